@@ -1,0 +1,95 @@
+"""The curators' commands: check, show, new."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from kb.collection import check_content, default_content, load_collection
+from kb.problems import Severity
+from kb.rules import RULES
+from kb.template import write_template
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="Meldungen als JSON ausgeben.")
+@click.option("--rules", "list_rules", is_flag=True, help="Alle Regeln auflisten.")
+def check(paths: tuple[Path, ...], as_json: bool, list_rules: bool) -> None:
+    """Fälle, Vokabulare und Thesaurus prüfen; alle Meldungen auf einmal.
+
+    Ohne PATH wird die ganze Sammlung geprüft. Ein Fehler gibt den Rückgabewert 1, Warnungen nicht.
+
+    Beispiel: praxis check practices/faelle/bonn-buschdorf.md
+    """
+    if list_rules:
+        for rule in RULES:
+            click.echo(f"{rule.name:16} {rule.severity.value:8} {rule.explanation}")
+        return
+    files = [
+        file for path in paths for file in (sorted(path.rglob("*.md")) if path.is_dir() else [path])
+    ]
+    problems = check_content(default_content(), files)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if as_json:
+        click.echo(json.dumps([p.as_dict() for p in problems], ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+        warnings = len(problems) - len(errors)
+        click.echo(f"{len(errors)} Fehler, {warnings} Warnungen.", err=True)
+    if errors:
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("fall")
+@click.option("--json", "as_json", is_flag=True, help="Den Fall als JSON ausgeben.")
+def show(fall: str, as_json: bool) -> None:
+    """Einen Fall lesbar ausgeben.
+
+    Beispiel: praxis show bonn-buschdorf
+    """
+    collection = load_collection(default_content())
+    case = collection.case(fall)
+    if as_json:
+        click.echo(json.dumps(case.to_record(), ensure_ascii=False, indent=2))
+        return
+    words = collection.words
+    click.echo(f"{case.title}\n{case.place.label} ({case.place.state})\n\n{case.summary}\n")
+    for name, labels in (
+        ("Quartierstyp", words.labels("quartierstyp", case.quarter_types)),
+        ("Problemlagen", words.labels("problemlagen", case.problems)),
+        ("Handlungsfelder", words.labels("handlungsfelder", case.fields_of_action)),
+        ("Zielgruppen", words.labels("zielgruppen", case.target_groups)),
+    ):
+        click.echo(f"{name}: {', '.join(labels)}")
+    for heading, text in case.sections.model_dump(by_alias=True).items():
+        if text:
+            click.echo(f"\n{heading}\n{'-' * len(heading)}\n{text}")
+    click.echo("\nBeteiligte\n----------")
+    for actor in case.actors:
+        given = ", ".join(words.labels("beitraege", actor.contributions)) or "Beitrag unbekannt"
+        click.echo(f"- {actor.name} ({words.label('akteursarten', actor.kind)}): {given}")
+    state = words.label("verstetigung", case.continuation.state)
+    click.echo(f"\nVerstetigung: {state}. {case.continuation.description}")
+    click.echo("\nQuellen\n-------")
+    for source in case.sources:
+        click.echo(f"- {source.title}. {source.url} ({source.accessed})")
+
+
+@click.command()
+@click.option("--titel", prompt="Titel", help="Titel des Falls.")
+@click.option("--ort", prompt="Gemeinde", help="Name der Gemeinde.")
+def new(titel: str, ort: str) -> None:
+    """Eine Vorlage für einen neuen Fall anlegen; überschreibt nichts.
+
+    Beispiel: praxis new --titel "Nachbarschaftstreff am Markt" --ort Unna
+    """
+    path = write_template(default_content(), titel, ort)
+    click.echo(f"Angelegt: {path}\nAusfüllen und mit `praxis check {path}` prüfen.")
+
+
+COMMANDS = (check, show, new)

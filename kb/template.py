@@ -1,0 +1,51 @@
+"""A new case from the template: fields with a comment each, nothing overwritten."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from pathlib import Path
+
+TEMPLATE = "VORLAGE.md"
+_FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+class TemplateError(Exception):
+    """The template cannot be written; says why and what to do."""
+
+
+def slug_of(place: str, title: str) -> str:
+    """Return the id a case of this title and place gets: place first, ASCII, hyphens."""
+    text = unicodedata.normalize("NFC", f"{place} {title}").casefold().translate(_FOLD)
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", plain)[:8])
+
+
+def write_template(content: Path, title: str, place: str) -> Path:
+    """Write a new draft into the content folder and return its path; raises TemplateError."""
+    slug = slug_of(place, title)
+    if not slug or not title.strip() or not place.strip():
+        raise TemplateError("Aus Titel und Gemeinde wird keine Kennung. Bitte beides nennen.")
+    path = content / "faelle" / f"{slug}.md"
+    try:
+        template = (content / TEMPLATE).read_text(encoding="utf-8")
+    except OSError as error:
+        raise TemplateError(f"Die Vorlage {content / TEMPLATE} fehlt.") from error
+    text = (
+        template.replace("TITEL", _quoted(title))
+        .replace("GEMEINDE", _quoted(place))
+        .replace("MONAT", date.today().isoformat()[:7])
+        .replace("FAELLIG", f"{date.today().year + 1}-{date.today().month:02}")
+    )
+    try:
+        # Mode x: two curators with the same idea must not overwrite each other.
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise TemplateError(f"{path} gibt es schon. Bitte einen anderen Titel wählen.") from error
+    return path
+
+
+def _quoted(text: str) -> str:
+    return '"' + " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"') + '"'
