@@ -1,0 +1,135 @@
+"""The three channels: what each part of a profile finds in its own part of every case.
+
+Structure meets structure, problem meets problem and the everyday wordings, both more weakly the
+whole case. Whole profiles against whole cases lose clearly on the judged queries (docs/ranking.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.dense import BestMatches
+from recommender.encoder import Encoder
+from recommender.facets import overlap, terms_of_case, terms_of_profile
+from recommender.generation import Generation
+from recommender.lexical import count_pieces
+from recommender.passages import Part
+from recommender.profile import Profile
+from recommender.result import Expansion, InferredTerm
+from recommender.sentences import sentences_of
+
+Scores = NDArray[np.float32]
+
+# Which parts of a case each part of the profile is compared with, and the name of the signal.
+MEETS: dict[str, tuple[Part, ...]] = {
+    "struktur": (Part.STRUCTURE, Part.WORDINGS),
+    "problem": (Part.PROBLEM, Part.WORDINGS),
+    "gesucht": (Part.APPROACH,),
+    "text": (Part.STRUCTURE, Part.PROBLEM, Part.WORDINGS),
+}
+EXPANSION_WEIGHT = 0.35
+"""Weight of a thesaurus word against a word of the profile, in the lexical channel."""
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One comparison: profile part against case part in one channel, a score for every case."""
+
+    channel: str
+    asked: str
+    part: str
+    scores: Scores
+
+    @property
+    def name(self) -> str:
+        """The signal's name as used in weights and ablations."""
+        return f"{self.channel}:{self.asked}:{self.part}"
+
+
+@dataclass(frozen=True)
+class Matches:
+    """All signals of one profile, and the sentence matches they came from."""
+
+    signals: tuple[Signal, ...]
+    sentences: Mapping[str, tuple[str, ...]]
+    best: Mapping[tuple[str, Part], BestMatches]
+    coverage: Scores
+
+
+def parts_of(profile: Profile) -> dict[str, str]:
+    """Return the filled prose parts of a profile by their German name."""
+    parts = {
+        "struktur": profile.structure,
+        "problem": profile.problem,
+        "gesucht": profile.sought,
+        "text": profile.text,
+    }
+    return {name: text for name, text in parts.items() if text}
+
+
+def match(
+    profile: Profile,
+    generation: Generation,
+    encoder: Encoder,
+    inferred: Iterable[InferredTerm],
+    expansions: Mapping[str, Iterable[Expansion]],
+    allowed: NDArray[np.bool_] | None,
+    without_parts: frozenset[Part] = frozenset(),
+) -> Matches:
+    """Compare a profile with every allowed case; ``without_parts`` are left out (for ablations)."""
+    parts = parts_of(profile)
+    sentences = {name: tuple(sentences_of(text)) for name, text in parts.items()}
+    flat = [sentence for name in parts for sentence in sentences[name]]
+    vectors = encoder.encode(flat)
+    signals: list[Signal] = []
+    best: dict[tuple[str, Part], BestMatches] = {}
+    start = 0
+    for name in parts:
+        own = vectors[start : start + len(sentences[name])]
+        start += len(sentences[name])
+        if not len(own):
+            continue
+        met = [part for part in MEETS[name] if part not in without_parts]
+        for part in Part:
+            if part not in without_parts:
+                best[(name, part)] = generation.dense[part].best_matches(own, allowed)
+        for part in met:
+            scores = best[(name, part)].similarity.mean(axis=0)
+            signals.append(Signal("dense", name, part.name, scores))
+        everywhere = np.max([best[(name, p)].similarity for p in Part if p not in without_parts], 0)
+        signals.append(Signal("dense", name, "WHOLE", everywhere.mean(axis=0)))
+        pieces = _pieces(parts[name], expansions.get(name, ()))
+        for part in met:
+            scores = generation.lexical[part].scores(pieces)
+            signals.append(Signal("lexical", name, part.name, scores))
+        if not without_parts:
+            signals.append(Signal("lexical", name, "WHOLE", generation.whole.scores(pieces)))
+    asked = terms_of_profile(profile, inferred)
+    if any(asked.values()):
+        facets = [overlap(asked, terms_of_case(case)) for case in generation.collection.cases]
+        signals.append(Signal("facets", "begriffe", "BEGRIFFE", np.array(facets, np.float32)))
+    return Matches(tuple(signals), sentences, best, _coverage(parts, generation))
+
+
+def _pieces(text: str, expansions: Iterable[Expansion]) -> dict[str, float]:
+    pieces = count_pieces([text])
+    for expansion in expansions:
+        # Shared among the alternatives, so that a large group does not outweigh its own word.
+        weight = EXPANSION_WEIGHT / max(1.0, len(expansion.also) ** 0.5)
+        for piece, added in count_pieces(expansion.also, weight).items():
+            pieces.setdefault(piece, added)
+    return pieces
+
+
+def _coverage(parts: Mapping[str, str], generation: Generation) -> Scores:
+    """Share of the profile's lexical weight found in each whole case, between 0 and 1."""
+    pieces = count_pieces(parts.values())
+    # Every piece once: repeating a word makes no text more about it.
+    once = dict.fromkeys(pieces, 1.0)
+    reached = generation.whole.scores(once)
+    possible = generation.whole.possible(once)
+    return (reached / possible if possible else reached).astype(np.float32)

@@ -1,0 +1,270 @@
+"""The recommender's face: open an index once, then search it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.collection import Collection, load_collection
+from kb.model import Case
+from kb.vocabulary import Words
+from recommender import generation as generations
+from recommender.channels import Matches, match, parts_of
+from recommender.closeness import Calibration, calibrate
+from recommender.encoder import Encoder, load_encoder
+from recommender.explain import differences_of, open_points_of, pairs_of
+from recommender.facets import TermFinder, shared_terms, terms_of_case, terms_of_profile
+from recommender.filters import allowed_cases
+from recommender.fusion import WEIGHTS, diversify, fuse, order
+from recommender.generation import Generation, IndexProblem, Progress
+from recommender.passages import Part
+from recommender.profile import Profile
+from recommender.result import (
+    ChannelRank,
+    Closeness,
+    Expansion,
+    Hit,
+    InferredTerm,
+    SearchResult,
+)
+from recommender.thesaurus import Thesaurus
+
+CALIBRATION_DATA = Path(__file__).resolve().parent / "evaluation" / "data"
+CHANNELS = ("dense", "lexical", "facets")
+_RANKS = (Closeness.HIGH, Closeness.MEDIUM, Closeness.LOW, Closeness.NONE)
+
+
+def default_index() -> Path:
+    """Return the index folder: ``PRAXIS_INDEX``, else ``index/`` of this project."""
+    configured = os.environ.get("PRAXIS_INDEX")
+    return Path(configured) if configured else Path(__file__).resolve().parent.parent / "index"
+
+
+class Engine:
+    """One loaded generation with its encoder; immutable, so that threads may share it."""
+
+    def __init__(self, generation: Generation, encoder: Encoder, index_root: Path) -> None:
+        self._generation = generation
+        self._encoder = encoder
+        self._index_root = index_root
+        self._terms = TermFinder(generation.collection.words)
+        self._thesaurus = Thesaurus(generation.collection.words)
+        self._calibration = (
+            Calibration.from_record(generation.calibration) if generation.calibration else None
+        )
+
+    @classmethod
+    def open(
+        cls,
+        content: Path,
+        index_root: Path,
+        model: str | None = None,
+        progress: Progress | None = None,
+    ) -> Engine:
+        """Open the index of a content folder, building it where it is missing, stale or damaged.
+
+        Raises :class:`kb.problems.ContentError` for content with errors and
+        :class:`recommender.encoder.ModelError`.
+        """
+        encoder = load_encoder(model or os.environ.get("PRAXIS_MODEL") or None)
+        if generations.current_name(index_root) == generations.generation_name(content, encoder):
+            try:
+                return cls(generations.load(index_root, encoder, content), encoder, index_root)
+            except IndexProblem:
+                # Rebuilding is allowed here and cheap: unchanged sentences are cached.
+                pass
+        collection = load_collection(content)
+
+        def calibration_of(draft: Generation) -> dict[str, Any]:
+            return _calibrate(cls(draft, encoder, index_root))
+
+        built = generations.build(collection, index_root, encoder, calibration_of, progress)
+        return cls(built, encoder, index_root)
+
+    @property
+    def collection(self) -> Collection:
+        """The cases and words of this generation."""
+        return self._generation.collection
+
+    @property
+    def words(self) -> Words:
+        """The vocabularies of this generation."""
+        return self._generation.collection.words
+
+    @property
+    def generation(self) -> str:
+        """The name of the loaded generation."""
+        return self._generation.name
+
+    @property
+    def model_name(self) -> str:
+        """The name of the embedding model."""
+        return self._encoder.name
+
+    def reload_if_changed(self) -> Engine:
+        """Return an engine over the current generation: this one if it still is the current."""
+        if generations.current_name(self._index_root) in (None, self.generation):
+            return self
+        loaded = generations.load(self._index_root, self._encoder, self.collection.content)
+        return Engine(loaded, self._encoder, self._index_root)
+
+    def search(
+        self,
+        profile: Profile,
+        limit: int = 10,
+        weights: Mapping[str, float] = WEIGHTS,
+        without_parts: frozenset[Part] = frozenset(),
+        without_cases: frozenset[str] = frozenset(),
+    ) -> SearchResult:
+        """Return the ``limit`` most similar cases with reasons.
+
+        ``weights`` and ``without_parts`` serve ablations; ``without_cases`` hides cases by id.
+        """
+        cases = self.collection.cases
+        inferred = self._infer(profile)
+        allowed = allowed_cases(profile, cases, self.words)
+        if without_cases:
+            others = np.array([case.id not in without_cases for case in cases], dtype=bool)
+            allowed = others if allowed is None else allowed & others
+        expansions = self._expand(profile)
+        matches = match(
+            profile, self._generation, self._encoder, inferred, expansions, allowed, without_parts
+        )
+        scores = fuse(matches.signals, allowed, weights)
+        ranking = order(scores, allowed)
+        chosen = diversify(ranking, scores, cases, limit)
+        absolute = self._absolute(matches, scores)
+        ranks = self._channel_ranks(matches, weights, allowed)
+        asked = terms_of_profile(profile, inferred)
+        hits = []
+        for position, number in enumerate(chosen, 1):
+            case = cases[number]
+            hits.append(
+                Hit(
+                    case=case,
+                    rank=position,
+                    closeness=self._band(float(absolute[number])),
+                    score=float(scores[number]),
+                    channels=tuple(ranks[channel][number] for channel in ranks),
+                    pairs=pairs_of(number, matches, self._generation),
+                    shared=shared_terms(asked, terms_of_case(case), inferred, self.words),
+                    differences=differences_of(asked, case, self.words),
+                    open_points=open_points_of(case),
+                )
+            )
+        closeness = min((hit.closeness for hit in hits), key=_RANKS.index, default=Closeness.NONE)
+        flat = {item.word: item for items in expansions.values() for item in items}
+        return SearchResult(
+            profile=profile,
+            closeness=closeness,
+            hits=tuple(hits),
+            candidates=len(ranking),
+            total=len(cases),
+            inferred=tuple(inferred),
+            expansions=tuple(flat.values()),
+        )
+
+    def similar(self, case_id: str, limit: int = 5, other_city: bool = False) -> tuple[Hit, ...]:
+        """Return the cases most like a case; with ``other_city`` its twin quarters.
+
+        Twins have a quarter type in common and lie in another municipality. Raises
+        :class:`kb.collection.UnknownCase`.
+        """
+        case = self.collection.case(case_id)
+        profile = _profile_of(case)
+        if other_city:
+            profile = profile.model_copy(
+                update={
+                    "only_quarter_types": case.quarter_types,
+                    "not_municipalities": (case.place.municipality,),
+                }
+            )
+        return self.search(profile, limit, without_cases=frozenset({case_id})).hits
+
+    def matches(self, profile: Profile) -> Matches:
+        """Return all signals of a profile over all cases, for evaluation and calibration."""
+        return match(
+            profile,
+            self._generation,
+            self._encoder,
+            self._infer(profile),
+            self._expand(profile),
+            None,
+        )
+
+    def _infer(self, profile: Profile) -> list[InferredTerm]:
+        text = "\n".join(parts_of(profile).values())
+        return self._terms.find(text, skip=profile.not_inferred)
+
+    def _expand(self, profile: Profile) -> dict[str, tuple[Expansion, ...]]:
+        return {name: self._thesaurus.expand(text) for name, text in parts_of(profile).items()}
+
+    def _absolute(self, matches: Matches, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        return self._calibration.scores(matches) if self._calibration else scores
+
+    def _band(self, score: float) -> Closeness:
+        return self._calibration.band(score) if self._calibration else Closeness.LOW
+
+    def _channel_ranks(
+        self,
+        matches: Matches,
+        weights: Mapping[str, float],
+        allowed: NDArray[np.bool_] | None,
+    ) -> dict[str, dict[int, ChannelRank]]:
+        ranks: dict[str, dict[int, ChannelRank]] = {}
+        for channel in CHANNELS:
+            signals = [signal for signal in matches.signals if signal.channel == channel]
+            if not signals:
+                continue
+            scores = fuse(signals, allowed, weights)
+            ranking = order(scores, allowed)
+            ranks[channel] = {
+                number: ChannelRank(channel, position, float(scores[number]))
+                for position, number in enumerate(ranking, 1)
+            }
+        return ranks
+
+
+def _profile_of(case: Case) -> Profile:
+    return Profile(
+        structure=case.sections.structure,
+        problem=case.sections.problem,
+        quarter_types=case.quarter_types,
+        municipality_types=(case.municipality_type,),
+        problems=case.problems,
+    )
+
+
+def _calibrate(engine: Engine) -> dict[str, Any]:
+    real, foreign, good = [], [], []
+    numbers = {case.id: i for i, case in enumerate(engine.collection.cases)}
+    for query in _lines("dev.jsonl", "eigene.jsonl"):
+        matches = engine.matches(_plain_profile(query))
+        real.append(matches)
+        grades = query["urteile"].items()
+        good.append([numbers[case] for case, grade in grades if grade >= 2 and case in numbers])
+    for query in _lines("fremd.jsonl"):
+        foreign.append(engine.matches(_plain_profile(query)))
+    return calibrate(real, foreign, good).to_record()
+
+
+def _plain_profile(query: Mapping[str, Any]) -> Profile:
+    return Profile(structure=query.get("struktur", ""), problem=query.get("problem", ""))
+
+
+@lru_cache(maxsize=4)
+def _lines(*names: str) -> Sequence[dict[str, Any]]:
+    queries: list[dict[str, Any]] = []
+    for name in names:
+        path = CALIBRATION_DATA / name
+        if path.exists():
+            rows = path.read_text(encoding="utf-8").splitlines()
+            queries += [json.loads(row) for row in rows if row.strip()]
+    return tuple(queries)

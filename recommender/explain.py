@@ -1,0 +1,149 @@
+"""Why a case was found, where it differs and what it leaves open: only from fields and sentences.
+
+Nothing is worded freely: pairs quote both sides, differences and open points name a field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kb.model import UNKNOWN, Case, known
+from kb.vocabulary import Words
+from recommender.channels import Matches
+from recommender.facets import Terms
+from recommender.generation import Generation
+from recommender.german import pieces_of
+from recommender.lexical import LexicalIndex
+from recommender.passages import Part
+from recommender.result import Difference, OpenPoint, Pair
+
+MOST_PAIRS = 4
+LEAST_SIMILARITY = 0.25
+"""Cosine below which a pair of sentences explains nothing to a reader."""
+LEAST_WORD_SHARE = 0.2
+"""Share of a sentence's lexical weight that must be met for a pair to be quoted."""
+
+
+def pairs_of(number: int, matches: Matches, generation: Generation) -> tuple[Pair, ...]:
+    """Return the pairs of sentences that carry the score of a case, strongest first.
+
+    Dense pairs are the best matches whose mean is the dense signal; lexical pairs quote the
+    sentence of the same part that shares the most weighty pieces.
+    """
+    candidates: dict[tuple[str, str], Pair] = {}
+    for (asked, part), best in matches.best.items():
+        for i, sentence in enumerate(matches.sentences[asked]):
+            row = int(best.passage[i, number])
+            similarity = float(best.similarity[i, number])
+            if row < 0 or similarity < LEAST_SIMILARITY:
+                continue
+            found = generation.passages[part][row].text
+            _keep(candidates, Pair(asked, sentence, part.value, found, "dense", similarity))
+    for asked, sentences in matches.sentences.items():
+        for sentence in sentences:
+            pair = _lexical_pair(asked, sentence, number, generation)
+            if pair is not None and (asked, sentence) not in candidates:
+                candidates[(asked, sentence)] = pair
+    ranked = sorted(candidates.values(), key=lambda pair: -pair.similarity)
+    chosen: list[Pair] = []
+    for pair in ranked:
+        # A sentence of the case is quoted once, however many sentences of the profile it meets.
+        if all(pair.found != other.found for other in chosen):
+            chosen.append(pair)
+    return tuple(chosen[:MOST_PAIRS])
+
+
+def _keep(candidates: dict[tuple[str, str], Pair], pair: Pair) -> None:
+    key = (pair.part, pair.asked)
+    if key not in candidates or candidates[key].similarity < pair.similarity:
+        candidates[key] = pair
+
+
+def _lexical_pair(asked: str, sentence: str, number: int, generation: Generation) -> Pair | None:
+    wanted = _weights(sentence, generation.whole)
+    total = sum(wanted.values())
+    if not total:
+        return None
+    case_id = generation.collection.cases[number].id
+    best: tuple[float, Part, str] | None = None
+    for part, passages in generation.passages.items():
+        for passage in passages:
+            if passage.case_id == case_id:
+                shared = sum(wanted.get(piece, 0.0) for piece in set(pieces_of(passage.text)))
+                if best is None or shared > best[0]:
+                    best = (shared, part, passage.text)
+    if best is None or best[0] / total < LEAST_WORD_SHARE:
+        return None
+    return Pair(asked, sentence, best[1].value, best[2], "lexical", best[0] / total)
+
+
+def _weights(sentence: str, index: LexicalIndex) -> dict[str, float]:
+    return {piece: index.possible({piece: 1.0}) for piece in set(pieces_of(sentence))}
+
+
+def differences_of(asked: Terms, case: Case, words: Words) -> tuple[Difference, ...]:
+    """Return where the case differs from what the profile names or implies."""
+    found: list[Difference] = []
+    wanted_types = asked.get("quartierstyp", frozenset())
+    if wanted_types and not wanted_types & set(case.quarter_types):
+        there = ", ".join(words.labels("quartierstyp", case.quarter_types))
+        here = ", ".join(words.labels("quartierstyp", sorted(wanted_types)))
+        found.append(Difference("quartierstyp", f"Dort: {there}. Bei Ihnen: {here}."))
+    wanted_sizes = asked.get("gemeindetyp", frozenset())
+    if wanted_sizes and case.municipality_type not in wanted_sizes:
+        there = words.label("gemeindetyp", case.municipality_type)
+        here = " oder ".join(words.labels("gemeindetyp", sorted(wanted_sizes)))
+        found.append(Difference("gemeindetyp", f"Dort: {there}. Bei Ihnen: {here}."))
+    for feature in sorted(asked.get("quartiersmerkmale", frozenset())):
+        opposite = words["quartiersmerkmale"].terms[feature].opposite
+        if opposite in case.features:
+            there = words.label("quartiersmerkmale", opposite or "")
+            here = words.label("quartiersmerkmale", feature)
+            found.append(Difference("quartiersmerkmale", f"Dort: {there}. Bei Ihnen: {here}."))
+    missing = sorted(asked.get("problemlagen", frozenset()) - set(case.problems))
+    if missing:
+        labels = "; ".join(words.labels("problemlagen", missing))
+        found.append(Difference("problemlagen", f"Dort nicht als Problem genannt: {labels}."))
+    found += [
+        Difference("uebertragbar", f"Nach den Quellen schwer übertragbar, wenn: {text}")
+        for text in case.transfer.when_not
+    ]
+    return tuple(found)
+
+
+def open_points_of(case: Case) -> tuple[OpenPoint, ...]:
+    """Return what the sources of a case do not say."""
+    checks: Mapping[str, tuple[bool, str]] = {
+        "verstetigung": (
+            case.continuation.state == UNKNOWN,
+            "Was nach dem Ende der Förderung geschah, sagen die Quellen nicht.",
+        ),
+        "finanzierung": (
+            not case.funding or all(item.source == UNKNOWN for item in case.funding),
+            "Wie das Vorhaben bezahlt wurde, sagen die Quellen nicht.",
+        ),
+        "hindernisse": (
+            not case.obstacles,
+            "Ob es Hindernisse gab, sagen die Quellen nicht.",
+        ),
+        "kooperation": (
+            case.cooperation.form == UNKNOWN,
+            "Wie verbindlich die Beteiligten zusammenarbeiteten, sagen die Quellen nicht.",
+        ),
+        "ergebnisse": (
+            not case.results and not known(case.sections.results_text or UNKNOWN),
+            "Ergebnisse nennen die Quellen nicht.",
+        ),
+        "evidenz": (
+            case.evidence in {UNKNOWN, "selbstauskunft"},
+            "Die Wirkung ist nicht unabhängig geprüft.",
+        ),
+    }
+    return tuple(OpenPoint(field, text) for field, (is_open, text) in checks.items() if is_open)
+
+
+def quoted(pairs: Iterable[Pair]) -> list[str]:
+    """Return pairs as German sentences for lists without layout."""
+    return [
+        f"Sie schreiben „{pair.asked}“ – im Fall ({pair.section}): „{pair.found}“" for pair in pairs
+    ]

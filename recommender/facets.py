@@ -1,0 +1,132 @@
+"""The facet channel: terms a profile names or clearly implies, and how far a case shares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import snowballstemmer
+
+from kb.model import Case
+from kb.vocabulary import Words
+from recommender.german import fold, words_of
+from recommender.profile import Profile
+from recommender.result import InferredTerm, SharedTerm
+
+# German field name to: vocabulary, attribute of the case, attribute of the profile, weight.
+FIELDS: dict[str, tuple[str, str, str | None, float]] = {
+    "quartierstyp": ("quartierstyp", "quarter_types", "quarter_types", 1.0),
+    "problemlagen": ("problemlagen", "problems", "problems", 1.0),
+    "quartiersmerkmale": ("quartiersmerkmale", "features", None, 0.5),
+    "gemeindetyp": ("gemeindetyp", "municipality_type", "municipality_types", 0.5),
+    "zielgruppen": ("zielgruppen", "target_groups", "target_groups", 0.25),
+    "handlungsfelder": ("handlungsfelder", "fields_of_action", "fields_of_action", 0.25),
+}
+INFERRED_FIELDS = ("quartierstyp", "gemeindetyp", "quartiersmerkmale", "problemlagen")
+
+Terms = Mapping[str, frozenset[str]]
+"""Term keys by German field name."""
+
+
+class TermFinder:
+    """Finds vocabulary terms that a text clearly implies, by label and synonyms."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        for field in INFERRED_FIELDS:
+            phrases = []
+            for key, entry in words[FIELDS[field][0]].terms.items():
+                for name in (entry.label, *entry.synonyms):
+                    stems = stems_of(name)
+                    # A single very short word implies nothing clearly.
+                    if stems and (len(stems) > 1 or len(stems[0]) > 3):
+                        phrases.append((stems, key, name))
+            self._phrases[field] = phrases
+
+    def find(self, text: str, skip: Iterable[str] = ()) -> list[InferredTerm]:
+        """Return the terms whose label or synonym stands in the text, except the skipped keys."""
+        stems = stems_of(text)
+        skipped = frozenset(skip)
+        found: dict[tuple[str, str], InferredTerm] = {}
+        for field, phrases in self._phrases.items():
+            vocabulary = FIELDS[field][0]
+            for phrase, key, name in phrases:
+                if key not in skipped and (field, key) not in found and _contains(stems, phrase):
+                    label = self._words.label(vocabulary, key)
+                    found[(field, key)] = InferredTerm(field, key, label, name)
+        return list(found.values())
+
+
+def stems_of(text: str) -> tuple[str, ...]:
+    """Return the Snowball stems of a text's folded words, stop words left out."""
+    return tuple(_stem(word) for word in words_of(text))
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("german")
+
+
+def _contains(stems: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+    width = len(phrase)
+    return any(stems[i : i + width] == phrase for i in range(len(stems) - width + 1))
+
+
+def terms_of_profile(
+    profile: Profile, inferred: Iterable[InferredTerm]
+) -> dict[str, frozenset[str]]:
+    """Return the profile's terms by field, given and inferred together."""
+    terms: dict[str, set[str]] = {field: set() for field in FIELDS}
+    for field, (_, _, attribute, _) in FIELDS.items():
+        if attribute is not None:
+            terms[field].update(getattr(profile, attribute))
+    for item in inferred:
+        terms[item.field].add(item.term)
+    return {field: frozenset(keys) for field, keys in terms.items()}
+
+
+def terms_of_case(case: Case) -> dict[str, frozenset[str]]:
+    """Return the terms of a case by field."""
+    found = {}
+    for field, (_, attribute, _, _) in FIELDS.items():
+        value = getattr(case, attribute)
+        found[field] = frozenset([value] if isinstance(value, str) else value)
+    return found
+
+
+def overlap(asked: Terms, offered: Terms) -> float:
+    """Return the weighted share of the asked terms that are offered, between 0 and 1.
+
+    Each field counts with its weight, and within a field the share of shared terms; fields the
+    profile says nothing about do not count.
+    """
+    reached = possible = 0.0
+    for field, (_, _, _, weight) in FIELDS.items():
+        wanted = asked.get(field, frozenset())
+        if wanted:
+            possible += weight
+            reached += weight * len(wanted & offered.get(field, frozenset())) / len(wanted)
+    return reached / possible if possible else 0.0
+
+
+def shared_terms(
+    asked: Terms, offered: Terms, inferred: Iterable[InferredTerm], words: Words
+) -> tuple[SharedTerm, ...]:
+    """Return the terms both sides have, in the order of the fields."""
+    read_from_text = {(item.field, item.term) for item in inferred}
+    return tuple(
+        SharedTerm(field, term, words.label(vocabulary, term), (field, term) in read_from_text)
+        for field, (vocabulary, _, _, _) in FIELDS.items()
+        for term in sorted(asked.get(field, frozenset()) & offered.get(field, frozenset()))
+    )
+
+
+def fold_name(name: str) -> str:
+    """Return a place or state name in the form in which filters compare it."""
+    return " ".join(fold(name).split())

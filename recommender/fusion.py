@@ -1,0 +1,111 @@
+"""Fusing the signals of the channels into one ranking, with documented weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.model import Case
+from recommender.channels import Signal
+
+Scores = NDArray[np.float32]
+
+# Chosen on the judged queries; the ablation of every line is in docs/ranking.md.
+WEIGHTS: Mapping[str, float] = {
+    "dense:struktur:STRUCTURE": 0.6,
+    "dense:struktur:WORDINGS": 0.4,
+    "dense:struktur:WHOLE": 0.2,
+    "dense:problem:PROBLEM": 1.0,
+    "dense:problem:WORDINGS": 1.0,
+    "dense:problem:WHOLE": 0.4,
+    "dense:gesucht:APPROACH": 0.8,
+    "dense:gesucht:WHOLE": 0.2,
+    "dense:text:STRUCTURE": 0.5,
+    "dense:text:PROBLEM": 1.0,
+    "dense:text:WORDINGS": 1.0,
+    "dense:text:WHOLE": 0.4,
+    "lexical:struktur:STRUCTURE": 0.6,
+    "lexical:struktur:WORDINGS": 0.6,
+    "lexical:struktur:WHOLE": 0.3,
+    "lexical:problem:PROBLEM": 0.8,
+    "lexical:problem:WORDINGS": 1.2,
+    "lexical:problem:WHOLE": 0.4,
+    "lexical:gesucht:APPROACH": 0.8,
+    "lexical:gesucht:WHOLE": 0.2,
+    "lexical:text:STRUCTURE": 0.5,
+    "lexical:text:PROBLEM": 0.8,
+    "lexical:text:WORDINGS": 1.2,
+    "lexical:text:WHOLE": 0.4,
+    "facets:begriffe:BEGRIFFE": 0.4,
+}
+SAME_CITY_PENALTY = 0.03
+SAME_PROJECT_PENALTY = 0.06
+"""How much a hit loses, as a share of the best score, for each better hit of the same city or of a
+related project: there is no one way, and five hits should not be five times the same programme."""
+
+
+def standardise(scores: Scores, allowed: NDArray[np.bool_] | None) -> Scores:
+    """Return the scores in standard deviations above the mean of the allowed cases."""
+    considered = scores if allowed is None else scores[allowed]
+    spread = float(considered.std()) if len(considered) else 0.0
+    if spread < 1e-9:
+        return np.zeros_like(scores)
+    standard: Scores = ((scores - considered.mean()) / spread).astype(np.float32)
+    return standard
+
+
+def fuse(
+    signals: Iterable[Signal],
+    allowed: NDArray[np.bool_] | None,
+    weights: Mapping[str, float] = WEIGHTS,
+) -> Scores:
+    """Return the weighted mean of the standardised signals, shape (cases,)."""
+    total: Scores | None = None
+    mass = 0.0
+    for signal in signals:
+        weight = weights.get(signal.name, 0.0)
+        if not weight:
+            continue
+        part = weight * standardise(signal.scores, allowed)
+        total = part if total is None else total + part
+        mass += weight
+    if total is None:
+        sizes = [len(signal.scores) for signal in signals]
+        return np.zeros(sizes[0] if sizes else 0, dtype=np.float32)
+    return (total / mass).astype(np.float32)
+
+
+def order(scores: Scores, allowed: NDArray[np.bool_] | None) -> list[int]:
+    """Return the numbers of the allowed cases, best first, ties by number so that runs repeat."""
+    numbers = range(len(scores)) if allowed is None else np.flatnonzero(allowed).tolist()
+    return sorted(numbers, key=lambda i: (-float(scores[i]), i))
+
+
+def diversify(
+    ranking: Sequence[int], scores: Scores, cases: Sequence[Case], limit: int
+) -> list[int]:
+    """Return the first ``limit`` cases, those of one city or project moved slightly apart."""
+    pool = list(ranking[: max(limit * 3, 30)])
+    if not pool:
+        return []
+    best, worst = float(scores[pool[0]]), float(scores[ranking[-1]])
+    span = max(best - worst, 1e-9)
+    chosen: list[int] = []
+    while pool and len(chosen) < limit:
+        picked = max(pool, key=lambda i: (float(scores[i]) - span * _repeats(i, chosen, cases), -i))
+        pool.remove(picked)
+        chosen.append(picked)
+    return chosen
+
+
+def _repeats(number: int, chosen: Sequence[int], cases: Sequence[Case]) -> float:
+    case = cases[number]
+    penalty = 0.0
+    for other in (cases[i] for i in chosen):
+        if other.place.municipality == case.place.municipality:
+            penalty += SAME_CITY_PENALTY
+        if other.id in case.related or case.id in other.related:
+            penalty += SAME_PROJECT_PENALTY
+    return penalty

@@ -1,0 +1,265 @@
+"""Index generations: built beside the old one, complete before they are named, swapped atomically.
+
+``index/gen-<hash>/`` holds the FAISS and BM25 indexes, the collection and, written last,
+``manifest.json`` with the checksum of every other file. ``index/CURRENT`` names the generation in
+use. Whatever is missing, foreign or damaged is refused with a sentence that names the command.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.collection import Collection
+from kb.model import Case
+from kb.vocabulary import TermEntry, ThesaurusGroup, Vocabulary, Words
+from recommender.dense import DenseIndex
+from recommender.encoder import Encoder
+from recommender.lexical import LexicalIndex
+from recommender.passages import RECIPE, Part, Passage, documents_of, passages_of
+from recommender.vectors import VectorCache
+
+SCHEMA = 1
+POINTER = "CURRENT"
+KEPT = 2
+"""Generations kept on disk: the current one and the one a running server may still read."""
+
+Progress = Callable[[int, int], None]
+"""Called with the number of passages done and of all passages."""
+
+
+class IndexProblem(Exception):
+    """The index is missing, foreign, stale or damaged; says what and which command mends it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} Bitte `praxis index` ausführen.")
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One loaded generation of the index."""
+
+    name: str
+    collection: Collection
+    dense: dict[Part, DenseIndex]
+    lexical: dict[Part, LexicalIndex]
+    whole: LexicalIndex
+    passages: dict[Part, tuple[Passage, ...]]
+    calibration: dict[str, Any]
+    manifest: dict[str, Any]
+
+
+def generation_name(content: Path, encoder: Encoder) -> str:
+    """Return the name of the generation that belongs to this content, model and recipe."""
+    digest = hashlib.sha256(f"{SCHEMA} {RECIPE} {encoder.fingerprint}\n".encode())
+    files = [*sorted((content / "faelle").glob("*.md")), *sorted(content.glob("**/*.yaml"))]
+    for path in files:
+        digest.update(path.relative_to(content).as_posix().encode() + b"\n")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return f"gen-{digest.hexdigest()[:16]}"
+
+
+def current_name(root: Path) -> str | None:
+    """Return the name of the generation in use, None if there is none."""
+    try:
+        return (root / POINTER).read_text(encoding="utf-8").strip() or None
+    except OSError:
+        return None
+
+
+def build(
+    collection: Collection,
+    root: Path,
+    encoder: Encoder,
+    calibrate: Callable[[Generation], dict[str, Any]],
+    progress: Progress | None = None,
+) -> Generation:
+    """Build a generation for the collection, make it the current one and return it.
+
+    Unchanged sentences come from the vector cache. ``calibrate`` gets the generation without
+    calibration and returns the one to store.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    name = generation_name(collection.content, encoder)
+    passages = _passages(collection)
+    everything = [passage for part in Part for passage in passages[part]]
+    cache = VectorCache(root, encoder)
+    done = 0
+
+    def advance(step: int) -> None:
+        nonlocal done
+        done += step
+        if progress is not None:
+            progress(done, len(everything))
+
+    vectors = cache.encode([passage.text for passage in everything], advance)
+    numbers = {case.id: i for i, case in enumerate(collection.cases)}
+    dense: dict[Part, DenseIndex] = {}
+    start = 0
+    for part in Part:
+        stop = start + len(passages[part])
+        owners = [numbers[passage.case_id] for passage in passages[part]]
+        dense[part] = DenseIndex.build(vectors[start:stop], owners, len(collection.cases))
+        start = stop
+    documents = [documents_of(case, collection.words) for case in collection.cases]
+    lexical = {part: LexicalIndex.build([d[part] for d in documents]) for part in Part}
+    whole = LexicalIndex.build(["\n".join(d.values()) for d in documents])
+    draft = Generation(name, collection, dense, lexical, whole, passages, {}, {})
+    finished = Generation(name, collection, dense, lexical, whole, passages, calibrate(draft), {})
+    _write(finished, root, encoder)
+    cache.save([passage.text for passage in everything])
+    _remove_old(root, name)
+    return finished
+
+
+def _passages(collection: Collection) -> dict[Part, tuple[Passage, ...]]:
+    found: dict[Part, list[Passage]] = {part: [] for part in Part}
+    for case in collection.cases:
+        for passage in passages_of(case):
+            found[passage.part].append(passage)
+    return {part: tuple(items) for part, items in found.items()}
+
+
+def _write(generation: Generation, root: Path, encoder: Encoder) -> None:
+    folder = Path(tempfile.mkdtemp(prefix=".bau-", dir=root))
+    try:
+        for part in Part:
+            generation.dense[part].save(folder / f"dense-{part.name.lower()}.faiss")
+            target = folder / f"bm25-{part.name.lower()}"
+            target.mkdir()
+            generation.lexical[part].save(target)
+        (folder / "bm25-whole").mkdir()
+        generation.whole.save(folder / "bm25-whole")
+        _write_json(folder / "collection.json", _collection_data(generation.collection))
+        _write_json(folder / "calibration.json", generation.calibration)
+        manifest = {
+            "schema": SCHEMA,
+            "recipe": RECIPE,
+            "generation": generation.name,
+            "model": encoder.name,
+            "model_fingerprint": encoder.fingerprint,
+            "cases": {
+                case.id: hashlib.sha256(
+                    json.dumps(case.to_record(), sort_keys=True).encode()
+                ).hexdigest()[:16]
+                for case in generation.collection.cases
+            },
+            "passages": sum(len(items) for items in generation.passages.values()),
+            "files": _checksums(folder),
+        }
+        _write_json(folder / "manifest.json", manifest)
+        target = root / generation.name
+        if target.exists():
+            # Same content, same name: an old or damaged twin makes room.
+            shutil.rmtree(target)
+        os.replace(folder, target)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    pointer = root / f".{POINTER}.{os.getpid()}.tmp"
+    pointer.write_text(generation.name + "\n", encoding="utf-8")
+    os.replace(pointer, root / POINTER)
+
+
+def load(root: Path, encoder: Encoder, content: Path) -> Generation:
+    """Load the current generation; raises :class:`IndexProblem` if it cannot be trusted."""
+    name = current_name(root)
+    if name is None:
+        raise IndexProblem("Es gibt noch keinen Suchindex.")
+    folder = root / name
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise IndexProblem(f"Der Suchindex {name} ist unvollständig.") from error
+    if manifest.get("schema") != SCHEMA or manifest.get("recipe") != RECIPE:
+        raise IndexProblem("Der Suchindex stammt von einer anderen Programmversion.")
+    if manifest.get("model_fingerprint") != encoder.fingerprint:
+        raise IndexProblem(
+            f"Der Suchindex gehört zum Sprachmodell {manifest.get('model')}, nicht zu {encoder.name}."
+        )
+    if manifest.get("files") != _checksums(folder):
+        raise IndexProblem(f"Der Suchindex {name} ist beschädigt.")
+    data = json.loads((folder / "collection.json").read_text(encoding="utf-8"))
+    collection = _collection_from(data, content)
+    count = len(collection.cases)
+    return Generation(
+        name=name,
+        collection=collection,
+        dense={
+            part: DenseIndex.load(folder / f"dense-{part.name.lower()}.faiss", count)
+            for part in Part
+        },
+        lexical={
+            part: LexicalIndex.load(folder / f"bm25-{part.name.lower()}", count) for part in Part
+        },
+        whole=LexicalIndex.load(folder / "bm25-whole", count),
+        passages=_passages(collection),
+        calibration=json.loads((folder / "calibration.json").read_text(encoding="utf-8")),
+        manifest=manifest,
+    )
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "manifest.json"
+    }
+
+
+def _write_json(path: Path, data: Any) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        json.dump(data, file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _remove_old(root: Path, current: str) -> None:
+    generations = sorted(
+        (path for path in root.glob("gen-*") if path.is_dir() and path.name != current),
+        key=lambda path: path.stat().st_mtime,
+        reverse=True,
+    )
+    for path in generations[KEPT - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _collection_data(collection: Collection) -> dict[str, Any]:
+    return {
+        "cases": [case.to_record() for case in collection.cases],
+        "vocabularies": {
+            name: {
+                "titel": vocabulary.title,
+                "begriffe": {
+                    key: entry.model_dump(by_alias=True) for key, entry in vocabulary.terms.items()
+                },
+            }
+            for name, vocabulary in collection.words.vocabularies.items()
+        },
+        "thesaurus": [group.model_dump(by_alias=True) for group in collection.words.thesaurus],
+    }
+
+
+def _collection_from(data: dict[str, Any], content: Path) -> Collection:
+    cases = []
+    for record in data["cases"]:
+        fields = dict(record)
+        sections = fields.pop("abschnitte")
+        cases.append(Case.model_validate({**fields, "sections": sections}))
+    vocabularies = {
+        name: Vocabulary(
+            name,
+            stored["titel"],
+            {key: TermEntry.model_validate(entry) for key, entry in stored["begriffe"].items()},
+        )
+        for name, stored in data["vocabularies"].items()
+    }
+    groups = tuple(ThesaurusGroup.model_validate(group) for group in data["thesaurus"])
+    return Collection(content, tuple(cases), Words(vocabularies, groups))
