@@ -13,7 +13,9 @@ from kb.commands import COMMANDS as KB_COMMANDS
 from kb.problems import ContentError
 from kb.template import TemplateError
 from recommender.commands import COMMANDS as RECOMMENDER_COMMANDS
+from recommender.commands import open_engine
 from recommender.encoder import ModelError
+from recommender.evaluation.commands import command as evaluate_command
 from recommender.generation import IndexProblem
 
 
@@ -57,18 +59,16 @@ def serve(host: str, port: int) -> None:
     Beispiel: praxis serve --port 8080
     """
     # Imported here: searching on the command line needs no web server.
-    from recommender.commands import open_engine
-    from webapp.serve import serve as serve_app
-    from webapp.settings import SettingsError, settings_from
+    from webapp.serve import serve_forever
+    from webapp.settings import SettingsError
 
     try:
-        settings = settings_from({**os.environ, "HOST": host, "PORT": str(port)})
+        serve_forever(open_engine(), host, port)
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
-    serve_app(open_engine(), settings, say=click.echo)
 
 
-for command in (*KB_COMMANDS, *RECOMMENDER_COMMANDS):
+for command in (*KB_COMMANDS, *RECOMMENDER_COMMANDS, evaluate_command(open_engine)):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from recommender.dense import BestMatches
 from recommender.encoder import Encoder
-from recommender.facets import overlap, terms_of_case, terms_of_profile
+from recommender.facets import overlap, terms_of_profile
 from recommender.generation import Generation
 from recommender.lexical import count_pieces
 from recommender.passages import Part
@@ -87,20 +87,24 @@ def match(
     vectors = encoder.encode(flat)
     signals: list[Signal] = []
     best: dict[tuple[str, Part], BestMatches] = {}
+    found = {
+        part: generation.dense[part].best_matches(vectors, allowed)
+        for part in Part
+        if part not in without_parts
+    }
     start = 0
     for name in parts:
-        own = vectors[start : start + len(sentences[name])]
-        start += len(sentences[name])
-        if not len(own):
+        own = slice(start, start + len(sentences[name]))
+        start = own.stop
+        if not sentences[name]:
             continue
         met = [part for part in MEETS[name] if part not in without_parts]
-        for part in Part:
-            if part not in without_parts:
-                best[(name, part)] = generation.dense[part].best_matches(own, allowed)
+        for part, matches in found.items():
+            best[(name, part)] = BestMatches(matches.similarity[own], matches.passage[own])
         for part in met:
             scores = best[(name, part)].similarity.mean(axis=0)
             signals.append(Signal("dense", name, part.name, scores))
-        everywhere = np.max([best[(name, p)].similarity for p in Part if p not in without_parts], 0)
+        everywhere = np.max([best[(name, part)].similarity for part in found], axis=0)
         signals.append(Signal("dense", name, "WHOLE", everywhere.mean(axis=0)))
         pieces = _pieces(parts[name], expansions.get(name, ()))
         for part in met:
@@ -110,7 +114,7 @@ def match(
             signals.append(Signal("lexical", name, "WHOLE", generation.whole.scores(pieces)))
     asked = terms_of_profile(profile, inferred)
     if any(asked.values()):
-        facets = [overlap(asked, terms_of_case(case)) for case in generation.collection.cases]
+        facets = [overlap(asked, terms) for terms in generation.terms]
         signals.append(Signal("facets", "begriffe", "BEGRIFFE", np.array(facets, np.float32)))
     return Matches(tuple(signals), sentences, best, _coverage(parts, generation))
 

@@ -20,7 +20,7 @@ from recommender.result import Closeness
 
 Scores = NDArray[np.float32]
 
-MEASURES = ("dense", "dense_best", "coverage", "words")
+MEASURES = ("dense", "dense_best", "coverage")
 REAL_KEPT = 0.97
 """Share of real profiles whose best case must stay above the lowest band (95 % are promised)."""
 HIGH_SHARE, MEDIUM_SHARE = 0.35, 0.75
@@ -84,9 +84,6 @@ def measures(matches: Matches) -> Scores:
         table[:, 0] = stacked.mean(axis=0)
         table[:, 1] = np.sort(stacked, axis=0)[-2:].mean(axis=0)
     table[:, 2] = matches.coverage
-    table[:, 3] = np.log1p(
-        sum(len(s.split()) for group in matches.sentences.values() for s in group)
-    )
     return table
 
 

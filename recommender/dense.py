@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 Owners = NDArray[np.int64]
 
+# One query is small; more threads only wait for each other, and the web server has its own.
+faiss.omp_set_num_threads(1)
+
 POOL = 2000
 """Passages fetched per sentence; in a collection below this size every passage is compared."""
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from recommender import generation as generations
 from recommender.channels import Matches, match, parts_of
 from recommender.closeness import Calibration, calibrate
 from recommender.encoder import Encoder, load_encoder
+from recommender.evaluation.queries import load_queries
 from recommender.explain import differences_of, open_points_of, pairs_of
 from recommender.facets import TermFinder, shared_terms, terms_of_case, terms_of_profile
 from recommender.filters import allowed_cases
@@ -36,7 +35,6 @@ from recommender.result import (
 )
 from recommender.thesaurus import Thesaurus
 
-CALIBRATION_DATA = Path(__file__).resolve().parent / "evaluation" / "data"
 CHANNELS = ("dense", "lexical", "facets")
 _RANKS = (Closeness.HIGH, Closeness.MEDIUM, Closeness.LOW, Closeness.NONE)
 
@@ -243,28 +241,15 @@ def _profile_of(case: Case) -> Profile:
 
 
 def _calibrate(engine: Engine) -> dict[str, Any]:
+    """Calibrate on the judged profiles, whole and as short as people type, and off-topic texts."""
     real, foreign, good = [], [], []
     numbers = {case.id: i for i, case in enumerate(engine.collection.cases)}
-    for query in _lines("dev.jsonl", "eigene.jsonl"):
-        matches = engine.matches(_plain_profile(query))
-        real.append(matches)
-        grades = query["urteile"].items()
-        good.append([numbers[case] for case, grade in grades if grade >= 2 and case in numbers])
-    for query in _lines("fremd.jsonl"):
-        foreign.append(engine.matches(_plain_profile(query)))
+    for query in load_queries("dev", "eigene"):
+        grades = query.grades.items()
+        wanted = [numbers[case] for case, grade in grades if grade >= 2 and case in numbers]
+        for profile in (query.profile, Profile(problem=query.profile.problem)):
+            real.append(engine.matches(profile))
+            good.append(wanted)
+    for text in load_queries("fremd"):
+        foreign.append(engine.matches(text.profile))
     return calibrate(real, foreign, good).to_record()
-
-
-def _plain_profile(query: Mapping[str, Any]) -> Profile:
-    return Profile(structure=query.get("struktur", ""), problem=query.get("problem", ""))
-
-
-@lru_cache(maxsize=4)
-def _lines(*names: str) -> Sequence[dict[str, Any]]:
-    queries: list[dict[str, Any]] = []
-    for name in names:
-        path = CALIBRATION_DATA / name
-        if path.exists():
-            rows = path.read_text(encoding="utf-8").splitlines()
-            queries += [json.loads(row) for row in rows if row.strip()]
-    return tuple(queries)

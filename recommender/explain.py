@@ -6,6 +6,7 @@ Nothing is worded freely: pairs quote both sides, differences and open points na
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from kb.model import UNKNOWN, Case, known
 from kb.vocabulary import Words
@@ -18,7 +19,7 @@ from recommender.passages import Part
 from recommender.result import Difference, OpenPoint, Pair
 
 MOST_PAIRS = 4
-LEAST_SIMILARITY = 0.25
+LEAST_SIMILARITY = 0.4
 """Cosine below which a pair of sentences explains nothing to a reader."""
 LEAST_WORD_SHARE = 0.2
 """Share of a sentence's lexical weight that must be met for a pair to be quoted."""
@@ -66,15 +67,18 @@ def _lexical_pair(asked: str, sentence: str, number: int, generation: Generation
         return None
     case_id = generation.collection.cases[number].id
     best: tuple[float, Part, str] | None = None
-    for part, passages in generation.passages.items():
-        for passage in passages:
-            if passage.case_id == case_id:
-                shared = sum(wanted.get(piece, 0.0) for piece in set(pieces_of(passage.text)))
-                if best is None or shared > best[0]:
-                    best = (shared, part, passage.text)
+    for passage in generation.passages_of_case[case_id]:
+        shared = sum(wanted[piece] for piece in _pieces_of_passage(passage.text) & wanted.keys())
+        if best is None or shared > best[0]:
+            best = (shared, passage.part, passage.text)
     if best is None or best[0] / total < LEAST_WORD_SHARE:
         return None
     return Pair(asked, sentence, best[1].value, best[2], "lexical", best[0] / total)
+
+
+@lru_cache(maxsize=65536)
+def _pieces_of_passage(text: str) -> frozenset[str]:
+    return frozenset(pieces_of(text))
 
 
 def _weights(sentence: str, index: LexicalIndex) -> dict[str, float]:

@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from kb.model import Case
 from kb.vocabulary import TermEntry, ThesaurusGroup, Vocabulary, Words
 from recommender.dense import DenseIndex
 from recommender.encoder import Encoder
+from recommender.facets import terms_of_case
 from recommender.lexical import LexicalIndex
 from recommender.passages import RECIPE, Part, Passage, documents_of, passages_of
 from recommender.vectors import VectorCache
@@ -54,6 +56,20 @@ class Generation:
     passages: dict[Part, tuple[Passage, ...]]
     calibration: dict[str, Any]
     manifest: dict[str, Any]
+
+    @cached_property
+    def passages_of_case(self) -> dict[str, tuple[Passage, ...]]:
+        """The passages by case id, in the order of the parts."""
+        found: dict[str, list[Passage]] = {case.id: [] for case in self.collection.cases}
+        for part in Part:
+            for passage in self.passages[part]:
+                found[passage.case_id].append(passage)
+        return {case_id: tuple(items) for case_id, items in found.items()}
+
+    @cached_property
+    def terms(self) -> tuple[dict[str, frozenset[str]], ...]:
+        """The controlled terms of every case by field, in the order of the cases."""
+        return tuple(terms_of_case(case) for case in self.collection.cases)
 
 
 def generation_name(content: Path, encoder: Encoder) -> str:

@@ -14,7 +14,8 @@ _ABBREVIATION = re.compile(
 )
 _HIDDEN = "\u0001"
 _END = re.compile(r"(?<=[.!?…])[\"“”»«)]*\s+(?=[\"„“»«(]*[A-ZÄÖÜ0-9])|[;\n\r]+|\s+[–•·|]\s+")
-_ORDINAL = re.compile(r"(\d)\.(?=\s+[a-zäöüJFMASOND])")
+# „6. Wohnkomplex“, „19. Jahrhundert“: sentences hardly ever end in a number this small.
+_ORDINAL = re.compile(r"\b(\d{1,2})\.(?=\s)")
 _LEADING = re.compile(r"^[\s\-–•*·]+")
 _MARKDOWN = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*_`#>]+")
 LONGEST_NOTE = 18

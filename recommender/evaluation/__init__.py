@@ -1,0 +1,1 @@
+"""Measuring the ranking on judged queries, and the data for it."""

@@ -1,0 +1,130 @@
+"""The command line on real cases with the real model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from praxis import main
+from recommender.engine import Engine
+
+STRUCTURE = "Großwohnsiedlung am Stadtrand, viele alleinlebende ältere Mieter"
+PROBLEM = "Viele sind einsam. Es fehlt ein Treffpunkt."
+
+
+@pytest.fixture
+def praxis(engine: Engine, monkeypatch: pytest.MonkeyPatch):  # noqa: ANN201
+    monkeypatch.setenv("PRAXIS_INDEX", str(engine._index_root))
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, arguments)
+
+    return run
+
+
+def batch(tmp_path: Path, *lines: str) -> str:
+    path = tmp_path / "profile.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return str(path)
+
+
+def test_search_prints_title_place_closeness_and_reasons(praxis) -> None:  # noqa: ANN001
+    result = praxis("search", "--struktur", STRUCTURE, "--problem", PROBLEM, "-k", "3")
+    assert result.exit_code == 0, result.output
+    assert "1. " in result.stdout and "Nähe: " in result.stdout and "passt: " in result.stdout
+
+
+def test_search_json_holds_the_asked_number_of_hits(praxis) -> None:  # noqa: ANN001
+    result = praxis("search", "--struktur", STRUCTURE, "--problem", PROBLEM, "-k", "5", "--json")
+    data = json.loads(result.stdout)
+    assert [hit["rang"] for hit in data["treffer"]] == [1, 2, 3, 4, 5]
+    assert {"fall", "naehe", "passt", "anders", "offen"} <= set(data["treffer"][0])
+
+
+def test_batch_answers_each_profile_in_order(praxis, tmp_path: Path) -> None:  # noqa: ANN001
+    file = batch(
+        tmp_path,
+        json.dumps({"id": "b", "struktur": STRUCTURE, "problem": PROBLEM}),
+        "",
+        json.dumps({"id": "a", "struktur": "Dorf", "problem": "Der letzte Laden schließt.", "gesucht": "Dorfladen"}),
+    )
+    result = praxis("search", "--batch", file, "-k", "4", "--json")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["id"] for line in lines] == ["b", "a"]
+    assert all(len(line["treffer"]) == 4 for line in lines)
+    assert lines[0]["naehe"] in {"hoch", "mittel", "gering", "keine"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (("kein json",), "Zeile 1"),
+        (('{"id": 1, "problem": "Einsamkeit"}', "[1]"), "Zeile 2"),
+        (('{"id": 1, "problem": "Einsamkeit"}', '{"id": 2, "quartierstyp": ["burg"]}'), "Zeile 2"),
+        (('{"id": 1, "problm": "Einsamkeit"}',), "problem"),
+        (('{"id": 1, "problem": ""}',), "leer"),
+        (('{"id": 1, "problem": 5}',), "Zeile 1"),
+        (("",), "kein Profil"),
+        (('{"id": 1, "problem": "' + "x" * 5000 + '"}',), "zu lang"),
+    ],
+)
+def test_bad_batch_lines_are_refused_before_anything_is_printed(
+    praxis, tmp_path: Path, lines: tuple[str, ...], words: str  # noqa: ANN001
+) -> None:
+    result = praxis("search", "--batch", batch(tmp_path, *lines), "--json")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert words in result.stderr
+
+
+def test_an_empty_search_says_what_to_type(praxis) -> None:  # noqa: ANN001
+    result = praxis("search")
+    assert result.exit_code == 2 and "beschreiben" in result.stderr
+
+
+def test_an_unknown_term_is_refused_with_the_nearest_one(praxis) -> None:  # noqa: ANN001
+    result = praxis("search", "--problem", PROBLEM, "--typ", "grosswohnsidlung")
+    assert result.exit_code == 2 and "grosswohnsiedlung" in result.stderr
+
+
+def test_filters_keep_only_what_was_asked_for(praxis) -> None:  # noqa: ANN001
+    result = praxis("search", "--problem", PROBLEM, "--typ", "dorf", "-k", "50", "--json")
+    hits = json.loads(result.stdout)["treffer"]
+    assert hits and all("dorf" in hit["quartierstyp"] for hit in hits)
+
+
+def test_show_prints_a_case_and_refuses_an_unknown_one(praxis) -> None:  # noqa: ANN001
+    assert "Problemsituation" in praxis("show", "aachen-westparkviertel").stdout
+    refused = praxis("show", "gibt-es-nicht")
+    assert refused.exit_code == 2 and "gibt-es-nicht" in refused.stderr
+
+
+def test_check_lists_problems_and_exits_1(praxis, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN001
+    monkeypatch.setenv("PRAXIS_CONTENT", str(tiny))
+    assert praxis("check").exit_code == 0
+    path = tiny / "faelle" / "aachen-westparkviertel.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("titel:", "titell:", 1), encoding="utf-8")
+    result = praxis("check", "--json")
+    assert result.exit_code == 1
+    assert any(item["zeile"] == 2 and item["feld"] == "titell" for item in json.loads(result.stdout))
+
+
+def test_new_writes_a_draft_that_passes_and_overwrites_nothing(
+    praxis, tiny: Path, monkeypatch: pytest.MonkeyPatch  # noqa: ANN001
+) -> None:
+    monkeypatch.setenv("PRAXIS_CONTENT", str(tiny))
+    assert praxis("new", "--titel", 'Treff "Am Markt"', "--ort", "Köln").exit_code == 0
+    assert (tiny / "faelle" / "koeln-treff-am-markt.md").exists()
+    assert praxis("check").exit_code == 0
+    again = praxis("new", "--titel", 'Treff "Am Markt"', "--ort", "Köln")
+    assert again.exit_code == 1 and "gibt es schon" in again.stderr
+
+
+def test_a_missing_model_is_one_sentence(praxis, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN001
+    monkeypatch.setenv("PRAXIS_MODEL", "/gibt/es/nicht")
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    result = praxis("search", "--problem", PROBLEM)
+    assert result.exit_code == 1 and "PRAXIS_MODEL" in result.stderr
