@@ -57,6 +57,8 @@ class Calibration:
         table = measures(matches)
         weights = np.asarray(self.weights, dtype=np.float32)
         odds: Scores = (table @ weights[:-1] + weights[-1]).astype(np.float32)
+        # A text that shares not one piece of a word with a case is about something else.
+        odds[matches.coverage <= 0] = -np.inf
         return odds
 
     def band(self, score: float) -> Closeness:

@@ -135,7 +135,7 @@ class Engine:
         matches = match(
             profile, self._generation, self._encoder, inferred, expansions, allowed, without_parts
         )
-        scores = fuse(matches.signals, allowed, weights)
+        scores = fuse(matches.signals, len(cases), allowed, weights)
         ranking = order(scores, allowed)
         chosen = diversify(ranking, scores, cases, limit)
         absolute = self._absolute(matches, scores)
@@ -221,7 +221,7 @@ class Engine:
             signals = [signal for signal in matches.signals if signal.channel == channel]
             if not signals:
                 continue
-            scores = fuse(signals, allowed, weights)
+            scores = fuse(signals, len(self.collection.cases), allowed, weights)
             ranking = order(scores, allowed)
             ranks[channel] = {
                 number: ChannelRank(channel, position, float(scores[number]))

@@ -58,10 +58,11 @@ def standardise(scores: Scores, allowed: NDArray[np.bool_] | None) -> Scores:
 
 def fuse(
     signals: Iterable[Signal],
+    size: int,
     allowed: NDArray[np.bool_] | None,
     weights: Mapping[str, float] = WEIGHTS,
 ) -> Scores:
-    """Return the weighted mean of the standardised signals, shape (cases,)."""
+    """Return the weighted mean of the standardised signals, shape (size,), zeros without any."""
     total: Scores | None = None
     mass = 0.0
     for signal in signals:
@@ -72,8 +73,7 @@ def fuse(
         total = part if total is None else total + part
         mass += weight
     if total is None:
-        sizes = [len(signal.scores) for signal in signals]
-        return np.zeros(sizes[0] if sizes else 0, dtype=np.float32)
+        return np.zeros(size, dtype=np.float32)
     return (total / mass).astype(np.float32)
 
 

@@ -18,7 +18,7 @@ GRAM_SIZES = (4, 5)
 _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _PARAGRAPH = re.compile(r"§+\s*(?=\d)")
-_TOKEN = re.compile(r"§?\d+(?:[.,]\d+)*(?:[a-z]\b|\+)?|[^\W\d_]+")
+_TOKEN = re.compile(r"§?\d+(?:[.,]\d+)*(?:[a-z]\b|\+)?|[^\W\d_]{2,}")
 
 
 def fold(text: str) -> str:

@@ -16,7 +16,7 @@ PROBLEM = "Viele sind einsam. Es fehlt ein Treffpunkt."
 
 
 @pytest.fixture
-def praxis(engine: Engine, monkeypatch: pytest.MonkeyPatch):  # noqa: ANN201
+def praxis(engine: Engine, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PRAXIS_INDEX", str(engine._index_root))
 
     def run(*arguments: str) -> Result:
@@ -31,25 +31,32 @@ def batch(tmp_path: Path, *lines: str) -> str:
     return str(path)
 
 
-def test_search_prints_title_place_closeness_and_reasons(praxis) -> None:  # noqa: ANN001
+def test_search_prints_title_place_closeness_and_reasons(praxis) -> None:
     result = praxis("search", "--struktur", STRUCTURE, "--problem", PROBLEM, "-k", "3")
     assert result.exit_code == 0, result.output
     assert "1. " in result.stdout and "Nähe: " in result.stdout and "passt: " in result.stdout
 
 
-def test_search_json_holds_the_asked_number_of_hits(praxis) -> None:  # noqa: ANN001
+def test_search_json_holds_the_asked_number_of_hits(praxis) -> None:
     result = praxis("search", "--struktur", STRUCTURE, "--problem", PROBLEM, "-k", "5", "--json")
     data = json.loads(result.stdout)
     assert [hit["rang"] for hit in data["treffer"]] == [1, 2, 3, 4, 5]
     assert {"fall", "naehe", "passt", "anders", "offen"} <= set(data["treffer"][0])
 
 
-def test_batch_answers_each_profile_in_order(praxis, tmp_path: Path) -> None:  # noqa: ANN001
+def test_batch_answers_each_profile_in_order(praxis, tmp_path: Path) -> None:
     file = batch(
         tmp_path,
         json.dumps({"id": "b", "struktur": STRUCTURE, "problem": PROBLEM}),
         "",
-        json.dumps({"id": "a", "struktur": "Dorf", "problem": "Der letzte Laden schließt.", "gesucht": "Dorfladen"}),
+        json.dumps(
+            {
+                "id": "a",
+                "struktur": "Dorf",
+                "problem": "Der letzte Laden schließt.",
+                "gesucht": "Dorfladen",
+            }
+        ),
     )
     result = praxis("search", "--batch", file, "-k", "4", "--json")
     lines = [json.loads(line) for line in result.stdout.splitlines()]
@@ -72,7 +79,7 @@ def test_batch_answers_each_profile_in_order(praxis, tmp_path: Path) -> None:  #
     ],
 )
 def test_bad_batch_lines_are_refused_before_anything_is_printed(
-    praxis, tmp_path: Path, lines: tuple[str, ...], words: str  # noqa: ANN001
+    praxis, tmp_path: Path, lines: tuple[str, ...], words: str
 ) -> None:
     result = praxis("search", "--batch", batch(tmp_path, *lines), "--json")
     assert result.exit_code == 2
@@ -80,40 +87,46 @@ def test_bad_batch_lines_are_refused_before_anything_is_printed(
     assert words in result.stderr
 
 
-def test_an_empty_search_says_what_to_type(praxis) -> None:  # noqa: ANN001
+def test_an_empty_search_says_what_to_type(praxis) -> None:
     result = praxis("search")
     assert result.exit_code == 2 and "beschreiben" in result.stderr
 
 
-def test_an_unknown_term_is_refused_with_the_nearest_one(praxis) -> None:  # noqa: ANN001
+def test_an_unknown_term_is_refused_with_the_nearest_one(praxis) -> None:
     result = praxis("search", "--problem", PROBLEM, "--typ", "grosswohnsidlung")
     assert result.exit_code == 2 and "grosswohnsiedlung" in result.stderr
 
 
-def test_filters_keep_only_what_was_asked_for(praxis) -> None:  # noqa: ANN001
+def test_filters_keep_only_what_was_asked_for(praxis) -> None:
     result = praxis("search", "--problem", PROBLEM, "--typ", "dorf", "-k", "50", "--json")
     hits = json.loads(result.stdout)["treffer"]
     assert hits and all("dorf" in hit["quartierstyp"] for hit in hits)
 
 
-def test_show_prints_a_case_and_refuses_an_unknown_one(praxis) -> None:  # noqa: ANN001
+def test_show_prints_a_case_and_refuses_an_unknown_one(praxis) -> None:
     assert "Problemsituation" in praxis("show", "aachen-westparkviertel").stdout
     refused = praxis("show", "gibt-es-nicht")
     assert refused.exit_code == 2 and "gibt-es-nicht" in refused.stderr
 
 
-def test_check_lists_problems_and_exits_1(praxis, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN001
+def test_check_lists_problems_and_exits_1(
+    praxis, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PRAXIS_CONTENT", str(tiny))
     assert praxis("check").exit_code == 0
     path = tiny / "faelle" / "aachen-westparkviertel.md"
-    path.write_text(path.read_text(encoding="utf-8").replace("titel:", "titell:", 1), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("titel:", "titell:", 1), encoding="utf-8"
+    )
     result = praxis("check", "--json")
     assert result.exit_code == 1
-    assert any(item["zeile"] == 2 and item["feld"] == "titell" for item in json.loads(result.stdout))
+    assert any(
+        item["zeile"] == 2 and item["feld"] == "titell" for item in json.loads(result.stdout)
+    )
 
 
 def test_new_writes_a_draft_that_passes_and_overwrites_nothing(
-    praxis, tiny: Path, monkeypatch: pytest.MonkeyPatch  # noqa: ANN001
+    praxis, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PRAXIS_CONTENT", str(tiny))
     assert praxis("new", "--titel", 'Treff "Am Markt"', "--ort", "Köln").exit_code == 0
@@ -123,7 +136,7 @@ def test_new_writes_a_draft_that_passes_and_overwrites_nothing(
     assert again.exit_code == 1 and "gibt es schon" in again.stderr
 
 
-def test_a_missing_model_is_one_sentence(praxis, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN001
+def test_a_missing_model_is_one_sentence(praxis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRAXIS_MODEL", "/gibt/es/nicht")
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     result = praxis("search", "--problem", PROBLEM)

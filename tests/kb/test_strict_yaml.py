@@ -9,7 +9,8 @@ from kb.strict_yaml import YamlProblem, read_yaml
 
 
 @pytest.mark.parametrize(
-    "written", ["NO", "no", "01067", "12:30", "1.10", "2024-02-30", "0x1F", "1_000", "true", "~", "null"]
+    "written",
+    ["NO", "no", "01067", "12:30", "1.10", "2024-02-30", "0x1F", "1_000", "true", "~", "null"],
 )
 def test_scalars_stay_the_text_that_was_written(written: str) -> None:
     assert read_yaml(f"feld: {written}").data == {"feld": written}

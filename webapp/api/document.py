@@ -1,0 +1,219 @@
+"""The OpenAPI document of the API, built from the same models and word lists that answer it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify
+
+from kb.model import Case
+from kb.vocabulary import Words
+from recommender.profile import LONGEST_TEXT, PROFILE_TERMS, Profile
+from recommender.result import Closeness
+from webapp.api import api
+from webapp.facets import FACETS
+from webapp.profile_form import LEAST_HITS, MOST_HITS
+from webapp.serving_engine import current_engine
+
+Json = dict[str, Any]
+_LIMIT: Json = {"type": "integer", "minimum": 1, "maximum": MOST_HITS, "default": LEAST_HITS}
+
+
+@api.get("/api/v1/openapi.json")
+def openapi() -> Response:
+    """Return the document."""
+    return jsonify(openapi_document(current_engine().words))
+
+
+def openapi_document(words: Words) -> Json:
+    """Return the OpenAPI 3.1 document; terms are listed as the vocabularies have them."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Praxiskompass Quartier",
+            "version": "1",
+            "description": (
+                "Gute Beispiele altengerechter Quartiersentwicklung suchen und lesen."
+                " Suchtexte werden nicht gespeichert; am besten per POST senden."
+            ),
+            "license": {"name": "Inhalte: CC BY 4.0", "identifier": "CC-BY-4.0"},
+        },
+        "paths": {
+            "/api/v1/search": {
+                "get": _operation(
+                    "sucheMitAdresse",
+                    "Ein Profil in der Adresse",
+                    "Ergebnis",
+                    _profile_parameters(),
+                ),
+                "post": _operation("suche", "Ein Profil als JSON", "Ergebnis")
+                | {
+                    "requestBody": {
+                        "required": True,
+                        "content": {"application/json": {"schema": _ref("Quartiersprofil")}},
+                    }
+                },
+            },
+            "/api/v1/cases": {
+                "get": _operation(
+                    "faelle", "Liste der Fälle nach Merkmalen", "Fallliste", _facet_parameters()
+                )
+            },
+            "/api/v1/cases/{fall}": {
+                "get": _operation(
+                    "fall",
+                    "Ein Fall mit allen Angaben",
+                    "Fall",
+                    [
+                        {
+                            "name": "fall",
+                            "in": "path",
+                            "required": True,
+                            "schema": {"type": "string"},
+                        }
+                    ],
+                )
+            },
+            "/healthz": {"get": _operation("zustand", "Ob der Dienst antwortet", "Zustand")},
+        },
+        "components": {"schemas": _schemas(words)},
+    }
+
+
+def _operation(name: str, summary: str, answer: str, parameters: list[Json] | None = None) -> Json:
+    return {
+        "operationId": name,
+        "summary": summary,
+        "parameters": parameters or [],
+        "responses": {
+            "200": {
+                "description": answer,
+                "content": {"application/json": {"schema": _ref(answer)}},
+            },
+            "default": {
+                "description": "Fehler nach RFC 9457",
+                "content": {"application/problem+json": {"schema": _ref("Problem")}},
+            },
+        },
+    }
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _profile_parameters() -> list[Json]:
+    parameters: list[Json] = [{"name": "k", "in": "query", "schema": _LIMIT}]
+    for field in Profile.model_fields.values():
+        schema: Json = {"type": "string"}
+        if field.default == ():
+            schema = {"type": "array", "items": {"type": "string"}}
+        elif field.default is False:
+            schema = {"type": "boolean"}
+        parameters.append({"name": field.alias, "in": "query", "schema": schema})
+    return parameters
+
+
+def _facet_parameters() -> list[Json]:
+    items = {"type": "array", "items": {"type": "string"}}
+    return [
+        {"name": facet.name, "in": "query", "description": facet.title, "schema": items}
+        for facet in FACETS
+    ]
+
+
+def _schemas(words: Words) -> Json:
+    text = {"type": "string"}
+    texts = {"type": "array", "items": text}
+    closeness = {"type": "string", "enum": [c.value for c in Closeness]}
+    pair = _object(
+        {"art": {"const": "satzpaar"}}
+        | dict.fromkeys(("teil", "anfrage", "feld", "fall", "kanal"), text)
+    )
+    shared = _object(
+        {"art": {"const": "begriff"}, "erschlossen": {"type": "boolean"}}
+        | dict.fromkeys(("feld", "begriff", "bezeichnung"), text)
+    )
+    points = {"type": "array", "items": _object({"feld": text, "text": text})}
+    hit = {
+        "type": "object",
+        "properties": {
+            "fall": text,
+            "titel": text,
+            "ort": text,
+            "rang": {"type": "integer", "minimum": 1},
+            "naehe": closeness,
+            "land": text,
+            "kurzfassung": text,
+            "quartierstyp": texts,
+            "problemlagen": texts,
+            "passt": {"type": "array", "items": {"oneOf": [pair, shared]}},
+            "anders": points,
+            "offen": points,
+            "kanaele": {"type": "object", "additionalProperties": {"type": ["integer", "null"]}},
+        },
+    }
+    return {
+        "Quartiersprofil": _profile_schema(words),
+        "Fall": Case.model_json_schema(
+            by_alias=True, ref_template="#/components/schemas/Fall/$defs/{model}"
+        ),
+        "Ergebnis": {
+            "type": "object",
+            "properties": {
+                "naehe": closeness,
+                "profil": {"type": "object"},
+                "durchsucht": {"type": "integer"},
+                "insgesamt": {"type": "integer"},
+                "erschlossen": {"type": "array", "items": {"type": "object"}},
+                "gesucht_auch": {"type": "array", "items": {"type": "object"}},
+                "treffer": {"type": "array", "items": hit},
+            },
+        },
+        "Fallliste": {
+            "type": "object",
+            "properties": {
+                "anzahl": {"type": "integer"},
+                "faelle": {"type": "array", "items": {"type": "object"}},
+            },
+        },
+        "Zustand": {
+            "type": "object",
+            "properties": {
+                "status": text,
+                "faelle": {"type": "integer"},
+                "generation": text,
+                "modell": text,
+            },
+        },
+        "Problem": {
+            "type": "object",
+            "properties": {
+                "type": text,
+                "title": text,
+                "status": {"type": "integer"},
+                "detail": text,
+                "feld": text,
+            },
+        },
+    }
+
+
+def _object(properties: Json) -> Json:
+    return {"type": "object", "properties": properties}
+
+
+def _profile_schema(words: Words) -> Json:
+    schema = Profile.model_json_schema(by_alias=True)
+    properties = schema["properties"]
+    for name in ("struktur", "problem", "gesucht", "text"):
+        properties[name]["maxLength"] = LONGEST_TEXT
+    for name, vocabulary in PROFILE_TERMS.items():
+        terms = {"type": "string", "enum": list(words[vocabulary].terms)}
+        if properties[name].get("type") == "array":
+            properties[name]["items"] = terms
+        else:
+            properties[name]["anyOf"] = [terms, {"type": "null"}]
+    properties["k"] = _LIMIT
+    schema.pop("description", None)
+    return schema
