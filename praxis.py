@@ -50,7 +50,11 @@ def main() -> None:
 
 @main.command()
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Adresse, auf der gehört wird."
+    "--host",
+    default="127.0.0.1",
+    envvar="HOST",
+    show_default=True,
+    help="Adresse, auf der gehört wird.",
 )
 @click.option("--port", default=8000, envvar="PORT", show_default=True, help="Port.")
 def serve(host: str, port: int) -> None:

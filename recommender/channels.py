@@ -31,6 +31,9 @@ MEETS: dict[str, tuple[Part, ...]] = {
     "gesucht": (Part.APPROACH,),
     "text": (Part.STRUCTURE, Part.PROBLEM, Part.WORDINGS),
 }
+MOST_SENTENCES = 50
+"""Sentences compared per part; only lists without meaning have more within the longest text."""
+
 EXPANSION_WEIGHT = 0.35
 """Weight of a thesaurus word against a word of the profile, in the lexical channel."""
 
@@ -82,7 +85,7 @@ def match(
 ) -> Matches:
     """Compare a profile with every allowed case; ``without_parts`` are left out (for ablations)."""
     parts = parts_of(profile)
-    sentences = {name: tuple(sentences_of(text)) for name, text in parts.items()}
+    sentences = {name: tuple(sentences_of(text)[:MOST_SENTENCES]) for name, text in parts.items()}
     flat = [sentence for name in parts for sentence in sentences[name]]
     vectors = encoder.encode(flat)
     signals: list[Signal] = []

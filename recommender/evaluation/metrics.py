@@ -47,11 +47,10 @@ def ndcg(grades: Mapping[str, int], ranking: Sequence[str], depth: int = DEPTH) 
     """Return the normalised discounted cumulative gain of the first ``depth`` cases."""
 
     def gain(values: Sequence[int]) -> float:
-        return sum((2**grade - 1) / math.log2(i + 2) for i, grade in enumerate(values[:depth]))
+        return math.fsum((2.0**g - 1) / math.log2(i + 2) for i, g in enumerate(values[:depth]))
 
     best = gain(sorted(grades.values(), reverse=True))
-    reached = gain([grades.get(case, 0) for case in ranking])
-    return float(reached / best) if best else 0.0
+    return gain([grades.get(case, 0) for case in ranking]) / best if best else 0.0
 
 
 def interval(values: Sequence[float]) -> Interval:
