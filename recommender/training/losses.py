@@ -1,0 +1,46 @@
+"""The four losses; each takes unit vectors and returns a number to make small."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+TEMPERATURE = 0.05
+TEACHER_TEMPERATURE = 0.05
+
+
+def distance_to_teacher(projected: Tensor, teacher: Tensor) -> Tensor:
+    """Return the mean cosine distance; both of shape (texts, 384)."""
+    return 1 - (projected * teacher).sum(dim=1).mean()
+
+
+def contrast(a: Tensor, b: Tensor, same: Tensor | None = None, heat: float = TEMPERATURE) -> Tensor:
+    """Return the symmetric in-batch contrast of pairs (a[i], b[i]), shape (pairs, width) each.
+
+    ``same[i, j]`` marks pairs that share a text: they are no negatives of each other.
+    """
+    scores = a @ b.T / heat
+    if same is not None:
+        scores = scores.masked_fill(same, float("-inf"))
+    wanted = torch.arange(len(a))
+    return (cross_entropy(scores, wanted) + cross_entropy(scores.T, wanted)) / 2
+
+
+def similarity_error(a: Tensor, b: Tensor, teacher: Tensor) -> Tensor:
+    """Return how far the cosines within a batch are from the teacher's (mean square)."""
+    return ((a @ b.T - teacher @ teacher.T) ** 2).mean()
+
+
+def neighbourhood_error(a: Tensor, b: Tensor, teacher: Tensor) -> Tensor:
+    """Return the KL divergence from the teacher's distribution over a batch to the student's."""
+    wanted = torch.softmax(teacher @ teacher.T / TEACHER_TEMPERATURE, dim=1)
+    found = torch.log_softmax(a @ b.T / TEACHER_TEMPERATURE, dim=1)
+    entropy = (wanted * wanted.clamp_min(1e-12).log()).sum(dim=1)
+    return (entropy - (wanted * found).sum(dim=1)).mean()
+
+
+def shared(first: Tensor, second: Tensor) -> Tensor:
+    """Return which pairs share a text, given the texts' numbers; the diagonal is never marked."""
+    marks = (first[:, None] == first[None, :]) | (second[:, None] == second[None, :])
+    return marks & ~torch.eye(len(first), dtype=torch.bool)
