@@ -138,7 +138,7 @@ class Engine:
         scores = fuse(matches.signals, len(cases), allowed, weights)
         ranking = order(scores, allowed)
         chosen = diversify(ranking, scores, cases, limit)
-        absolute = self._absolute(matches, scores)
+        bands = self._calibration.bands(matches) if self._calibration else None
         ranks = self._channel_ranks(matches, weights, allowed)
         asked = terms_of_profile(profile, inferred)
         hits = []
@@ -148,7 +148,7 @@ class Engine:
                 Hit(
                     case=case,
                     rank=position,
-                    closeness=self._band(float(absolute[number])),
+                    closeness=bands[number] if bands else Closeness.LOW,
                     score=float(scores[number]),
                     channels=tuple(ranks[channel][number] for channel in ranks),
                     pairs=pairs_of(number, matches, self._generation),
@@ -204,12 +204,6 @@ class Engine:
     def _expand(self, profile: Profile) -> dict[str, tuple[Expansion, ...]]:
         return {name: self._thesaurus.expand(text) for name, text in parts_of(profile).items()}
 
-    def _absolute(self, matches: Matches, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-        return self._calibration.scores(matches) if self._calibration else scores
-
-    def _band(self, score: float) -> Closeness:
-        return self._calibration.band(score) if self._calibration else Closeness.LOW
-
     def _channel_ranks(
         self,
         matches: Matches,
@@ -242,14 +236,13 @@ def _profile_of(case: Case) -> Profile:
 
 def _calibrate(engine: Engine) -> dict[str, Any]:
     """Calibrate on the judged profiles, whole and as short as people type, and off-topic texts."""
-    real, foreign, good = [], [], []
+    real, foreign, judged = [], [], []
     numbers = {case.id: i for i, case in enumerate(engine.collection.cases)}
     for query in load_queries("dev", "eigene"):
-        grades = query.grades.items()
-        wanted = [numbers[case] for case, grade in grades if grade >= 2 and case in numbers]
+        grades = {numbers[case]: grade for case, grade in query.grades.items() if case in numbers}
         for profile in (query.profile, Profile(problem=query.profile.problem)):
             real.append(engine.matches(profile))
-            good.append(wanted)
+            judged.append(grades)
     for text in load_queries("fremd"):
         foreign.append(engine.matches(text.profile))
-    return calibrate(real, foreign, good).to_record()
+    return calibrate(real, foreign, judged).to_record()
