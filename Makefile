@@ -33,5 +33,5 @@ clean:  ## remove what was set up and built
 	@touch $@
 
 .venv/.tested: pyproject.toml .venv/.installed | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,training]'
 	@touch $@

@@ -113,8 +113,12 @@ def match(
         for part in met:
             scores = generation.lexical[part].scores(pieces)
             signals.append(Signal("lexical", name, part.name, scores))
-        if not without_parts:
-            signals.append(Signal("lexical", name, "WHOLE", generation.whole.scores(pieces)))
+        whole = (
+            generation.whole.scores(pieces)
+            if not without_parts
+            else np.sum([generation.lexical[part].scores(pieces) for part in found], axis=0)
+        )
+        signals.append(Signal("lexical", name, "WHOLE", whole))
     asked = terms_of_profile(profile, inferred)
     if any(asked.values()):
         facets = [overlap(asked, terms) for terms in generation.terms]

@@ -40,8 +40,8 @@ WEIGHTS: Mapping[str, float] = {
     "lexical:text:WHOLE": 0.4,
     "facets:begriffe:BEGRIFFE": 0.1,
 }
-SAME_CITY_PENALTY = 0.03
-SAME_PROJECT_PENALTY = 0.06
+SAME_CITY_PENALTY = 0.015
+SAME_PROJECT_PENALTY = 0.03
 """How much a hit loses, as a share of the best score, for each better hit of the same city or of a
 related project: there is no one way, and five hits should not be five times the same programme."""
 

@@ -174,7 +174,7 @@ def _write(generation: Generation, root: Path, encoder: Encoder) -> None:
         target = root / generation.name
         if target.exists():
             # Same content, same name: an old or damaged twin makes room.
-            shutil.rmtree(target)
+            os.replace(target, root / f".alt-{target.name}-{os.getpid()}")
         os.replace(folder, target)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -243,7 +243,7 @@ def _remove_old(root: Path, current: str) -> None:
         key=lambda path: path.stat().st_mtime,
         reverse=True,
     )
-    for path in generations[KEPT - 1 :]:
+    for path in [*generations[KEPT - 1 :], *root.glob(".alt-*")]:
         shutil.rmtree(path, ignore_errors=True)
 
 

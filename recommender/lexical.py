@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import bm25s
@@ -53,18 +55,21 @@ class LexicalIndex:
         """Return the score a case would get that held every piece often; unknown ones included."""
         if self._index is None:
             return 0.0
-        matrix, vocabulary = self._index.scores, self._index.vocab_dict
-        data, starts = matrix["data"], matrix["indptr"]
         # Lucene's idf of a piece in no document at all: the most a piece can be worth.
         unseen = float(np.log(1 + (self.size + 0.5) / 0.5))
-        total = 0.0
-        for piece, weight in weighted_pieces.items():
-            column = vocabulary.get(piece)
-            if column is None:
-                total += weight * unseen
-            else:
-                total += weight * float(data[starts[column] : starts[column + 1]].max(initial=0))
-        return total
+        peaks, vocabulary = self._peaks, self._index.vocab_dict
+        return sum(
+            weight * (float(peaks[vocabulary[piece]]) if piece in vocabulary else unseen)
+            for piece, weight in weighted_pieces.items()
+        )
+
+    @cached_property
+    def _peaks(self) -> Scores:
+        """The highest score of every piece in any case, shape (vocabulary,)."""
+        if self._index is None:
+            return np.zeros(0, dtype=np.float32)
+        data, starts = self._index.scores["data"], self._index.scores["indptr"]
+        return np.array([data[a:b].max(initial=0.0) for a, b in pairwise(starts)], dtype=np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the index into an existing folder."""
