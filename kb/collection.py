@@ -10,7 +10,7 @@ from pathlib import Path
 from kb.model import Case
 from kb.problems import ContentError, Problem, Severity
 from kb.reading import Reading, read_case
-from kb.rules import check_editorially, check_relations
+from kb.rules import COLLECTION_RULES, check_editorially
 from kb.vocabulary import Words, check_words
 
 CASES = "faelle"
@@ -96,7 +96,8 @@ def read_content(
         problems.extend(reading.problems)
         if reading.case is not None:
             problems.extend(check_editorially(reading))
-    problems.extend(check_relations(readings))
+    for rule in COLLECTION_RULES:
+        problems.extend(rule.check(readings))
     return words, readings, problems
 
 

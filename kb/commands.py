@@ -1,4 +1,4 @@
-"""The curators' commands: check, show, new."""
+"""The curators' commands: check, show, new, coverage, history."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from kb.collection import check_content, default_content, load_collection
+from kb.coverage import DIMENSIONS, coverage_of, table_of
+from kb.history import history_of, told
 from kb.problems import Severity
-from kb.rules import RULES
+from kb.rules import ALL_RULES
 from kb.template import write_template
 
 
@@ -25,7 +27,7 @@ def check(paths: tuple[Path, ...], as_json: bool, list_rules: bool) -> None:
     Beispiel: praxis check practices/faelle/bonn-buschdorf.md
     """
     if list_rules:
-        for rule in RULES:
+        for rule in ALL_RULES:
             click.echo(f"{rule.name:16} {rule.severity.value:8} {rule.explanation}")
         return
     files = [
@@ -92,4 +94,43 @@ def new(titel: str, ort: str) -> None:
     click.echo(f"Angelegt: {path}\nAusfüllen und mit `praxis check {path}` prüfen.")
 
 
-COMMANDS = (check, show, new)
+@click.command()
+@click.option(
+    "--gegen",
+    type=click.Choice(DIMENSIONS),
+    default=DIMENSIONS[0],
+    show_default=True,
+    help="Was dem Quartierstyp gegenübersteht.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Die Matrix als JSON ausgeben.")
+def coverage(gegen: str, as_json: bool) -> None:
+    """Zeigen, was die Sammlung abdeckt und wo sie Lücken hat.
+
+    Zählt je Quartierstyp und Problemlage (oder Handlungsfeld, Gemeindetyp, Land) die
+    veröffentlichten Fälle. Eine leere Zelle heißt: Hier kennt die Sammlung noch keinen Fall.
+
+    Beispiel: praxis coverage --gegen land
+    """
+    found = coverage_of(load_collection(default_content()), gegen)
+    if as_json:
+        click.echo(json.dumps(found.to_record(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(table_of(found)))
+
+
+@click.command()
+@click.argument("fall")
+@click.option("--json", "as_json", is_flag=True, help="Die Geschichte als JSON ausgeben.")
+def history(fall: str, as_json: bool) -> None:
+    """Zeigen, wann ein Fall angelegt und geändert wurde, das Neueste zuerst.
+
+    Beispiel: praxis history bonn-buschdorf
+    """
+    found = history_of(default_content(), fall)
+    if as_json:
+        click.echo(json.dumps(found.to_record(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(told(found)))
+
+
+COMMANDS = (check, show, new, coverage, history)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kb.duplicates import near_duplicates
 from kb.model import UNKNOWN, Case
 from kb.problems import Problem, Severity
 from kb.reading import Reading
@@ -17,13 +18,26 @@ Finding = tuple[str, int, str, str]
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A named editorial rule over one case."""
+class NamedRule:
+    """What every editorial rule has: a name, a sentence that explains it, and how much it weighs."""
 
     name: str
     explanation: str
     severity: Severity
+
+
+@dataclass(frozen=True)
+class Rule(NamedRule):
+    """A named editorial rule over one case."""
+
     check: Callable[[Reading, Case], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class CollectionRule(NamedRule):
+    """A named editorial rule over all cases together."""
+
+    check: Callable[[Sequence[Reading]], Iterable[Problem]]
 
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
@@ -285,3 +299,21 @@ def check_relations(readings: Iterable[Reading]) -> list[Problem]:
                     )
                 )
     return problems
+
+
+COLLECTION_RULES: tuple[CollectionRule, ...] = (
+    CollectionRule(
+        "verwandt",
+        "Verwandte Fälle gibt es, und keiner nennt sich selbst.",
+        Severity.ERROR,
+        check_relations,
+    ),
+    CollectionRule(
+        "aehnlich",
+        "Kein Fall erzählt einen anderen in denselben Worten nach.",
+        Severity.WARNING,
+        near_duplicates,
+    ),
+)
+
+ALL_RULES: tuple[NamedRule, ...] = (*RULES, *COLLECTION_RULES)

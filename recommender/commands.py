@@ -1,4 +1,4 @@
-"""The searchers' commands: index and search."""
+"""The commands around searching: index, search, findable."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from typing import Any
 
 import click
 
-from kb.collection import default_content, load_collection
+from kb.collection import CASES, default_content, load_collection
 from kb.strict_yaml import YamlProblem, read_yaml
 from recommender.as_data import hit_as_data, result_as_data
 from recommender.engine import Engine, default_index
 from recommender.explain import quoted
+from recommender.findable import as_record, probe_all, told
+from recommender.insights.as_data import insights_as_data
+from recommender.insights.lessons import lessons_of_result
 from recommender.profile import ProfileError, read_profile
 from recommender.result import Closeness, SearchResult
 
@@ -129,7 +132,9 @@ def search(
         raise _Refused(str(error)) from error
     result = open_engine().search(profile, limit)
     if as_json:
-        click.echo(json.dumps(result_as_data(result), ensure_ascii=False, indent=2))
+        lessons = insights_as_data(lessons_of_result(result, words), words)
+        whole = {**result_as_data(result), "lehren": lessons}
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(_lines(result)))
 
@@ -200,4 +205,36 @@ def _lines(result: SearchResult) -> Iterable[str]:
             yield f"   offen: {point.text}"
 
 
-COMMANDS = (index, search)
+@click.command()
+@click.argument("faelle", nargs=-1, metavar="[FALL]...")
+@click.option("--json", "as_json", is_flag=True, help="Alle Suchen als JSON ausgeben.")
+def findable(faelle: tuple[str, ...], as_json: bool) -> None:
+    """Prüfen, ob Fälle gefunden werden: auf welchem Rang und wer davor steht.
+
+    Sucht jeden Fall mit seinem Problemtext und mit jeder seiner Umschreibungen. Die Umschreibungen
+    selbst werden dabei nicht durchsucht, sonst fände jede sich selbst. Ohne FALL werden alle
+    geprüft und nur die schlecht gefundenen genannt. Entwürfe sind nicht im Suchindex.
+
+    Beispiel: praxis findable bonn-buschdorf
+    """
+    engine = open_engine()
+    collection = engine.collection
+    published = {case.id for case in collection.cases}
+    for case_id in faelle:
+        if case_id not in published and (collection.content / CASES / f"{case_id}.md").is_file():
+            raise _Refused(
+                f"Der Fall „{case_id}“ ist ein Entwurf und wird nicht gesucht."
+                " Mit stufe: gelistet kommt er in die Suche."
+            )
+    cases = [collection.case(case_id) for case_id in dict.fromkeys(faelle)] or collection.cases
+    with click.progressbar(
+        length=len(cases), label="Suchen", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        results = probe_all(engine, cases, lambda: bar.update(1))
+    if as_json:
+        click.echo(json.dumps(as_record(results), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(told(results, in_full=bool(faelle))))
+
+
+COMMANDS = (index, search, findable)
