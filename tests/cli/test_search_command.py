@@ -42,6 +42,8 @@ def test_search_json_holds_the_asked_number_of_hits(praxis) -> None:
     data = json.loads(result.stdout)
     assert [hit["rang"] for hit in data["treffer"]] == [1, 2, 3, 4, 5]
     assert {"fall", "naehe", "passt", "anders", "offen"} <= set(data["treffer"][0])
+    close = [hit["fall"] for hit in data["treffer"] if hit["naehe"] != "keine"]
+    assert data["lehren"]["faelle"] == close
 
 
 def test_batch_answers_each_profile_in_order(praxis, tmp_path: Path) -> None:

@@ -109,6 +109,21 @@ def test_answers_have_just_the_documented_keys(client: FlaskClient) -> None:
     assert set(client.get("/api/v1/cases/x").get_json()) <= set(schemas["Problem"]["properties"])
 
 
+def test_lessons_name_the_cases_behind_each_number(client: FlaskClient) -> None:
+    table = {"akteure_am_tisch": ["verein"]}
+    answer = client.post("/api/v1/search", json={**PROFILE, **table}).get_json()
+    close = {hit["fall"] for hit in answer["treffer"] if hit["naehe"] != "keine"}
+    lessons = answer["lehren"]
+    assert set(lessons["faelle"]) == close
+    for row in lessons["akteure"]["zeilen"]:
+        for counted in (row, *row["beitraege"]):
+            assert counted["zahl"] == len(counted["faelle"]) == len(set(counted["faelle"]))
+            assert set(counted["faelle"]) <= close
+    assert {row["begriff"] for row in lessons["luecken"]["fehlen"]}.isdisjoint({"verein"})
+    states = lessons["nach_der_foerderung"]["staende"]
+    assert sum(state["zahl"] for state in states) == len(close)
+
+
 def _references(node: object) -> list[str]:
     if isinstance(node, dict):
         found = [node["$ref"]] if isinstance(node.get("$ref"), str) else []

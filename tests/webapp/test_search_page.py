@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 
 from kb.collection import Collection
 from recommender.engine import Engine
-from recommender.profile import LONGEST_TEXT
+from recommender.insights.lessons import lessons_of_result
+from recommender.profile import LONGEST_TEXT, read_profile
 from recommender.result import Closeness, SearchResult
 from tests.webapp.checking_client import Pages, words
 from webapp import create_app
@@ -200,3 +201,36 @@ def test_example_texts_are_used_as_they_are(app: Flask, engine: Engine) -> None:
     for example in EXAMPLE_PROFILES:
         body = app.test_client().post("/suche.json", data=example.texts).get_json()
         assert body["naehe"] != "keine", example.key
+
+
+def test_lessons_are_those_of_the_close_hits(pages: Pages, engine: Engine) -> None:
+    page = pages.post("/suche", data={**TEXTS, "akteure_am_tisch": "verein"})
+    profile = read_profile({**TEXTS, "akteure_am_tisch": ["verein"]}, engine.words)
+    lessons = lessons_of_result(engine.search(profile, limit=10), engine.words)
+    assert "Was die Beispiele zusammen lehren" in page.text_of("h2")
+    tables = {table.get("class", "").removeprefix("stack "): table for table in page.all("table")}
+    for name in ("matrix", "gaps", "hurdles", "states", "afterwards"):
+        children = list(tables[name].iter())
+        assert any(e.tag.endswith("}caption") for e in children)
+        headers = [e for e in children if e.tag.endswith("}th")]
+        assert headers and all(e.get("scope") for e in headers)
+    links = {e.get("href") for e in tables["matrix"].iter() if e.get("href")}
+    shown = {case.id for row in lessons.actors.rows for case in row.cases}
+    assert links == {f"/faelle/{case_id}" for case_id in shown}
+    assert lessons.gap and lessons.gap.missing
+    gaps = words(tables["gaps"])
+    for row in lessons.gap.missing:
+        assert engine.words.label("akteursarten", row.kind) in gaps
+    region = next(e for e in page.tree.iter() if e.get("role") == "region")
+    assert region.get("tabindex") == "0" and region.get("aria-label")
+
+
+def test_lessons_ask_who_is_at_the_table(pages: Pages) -> None:
+    page = pages.post("/suche", data=TEXTS)
+    assert "Kreuzen Sie oben" in page.words
+
+
+def test_without_close_hits_there_are_no_lessons(pages: Pages) -> None:
+    page = pages.post("/suche", data={"problem": "Rezept für Apfelkuchen mit Streuseln gesucht"})
+    close = "Ähnliche Fälle für Ihr Quartier" in page.text_of("h1")
+    assert ("Was die Beispiele zusammen lehren" in page.text_of("h2")) == close

@@ -168,6 +168,7 @@ def _schemas(words: Words) -> Json:
                 "erschlossen": {"type": "array", "items": {"type": "object"}},
                 "gesucht_auch": {"type": "array", "items": {"type": "object"}},
                 "treffer": {"type": "array", "items": hit},
+                "lehren": _lessons(),
             },
         },
         "Fallliste": {
@@ -197,6 +198,60 @@ def _schemas(words: Words) -> Json:
             },
         },
     }
+
+
+def _lessons() -> Json:
+    text = {"type": "string"}
+    named = {"begriff": text, "bezeichnung": text}
+    counted = {
+        **named,
+        "zahl": {"type": "integer"},
+        "faelle": {"type": "array", "items": text},
+    }
+    row = _object(
+        counted
+        | {
+            "beitraege": {"type": "array", "items": _object(counted)},
+            "ohne_angabe": {"type": "array", "items": text},
+        }
+    )
+    obstacle = _object(dict.fromkeys(("fall", "beschreibung", "umgang", "ausgang"), text))
+    funder = _object(
+        dict.fromkeys(("quelle", "begriff", "bezeichnung", "von", "bis", "betrag"), text)
+        | {"anschub": {"type": ["boolean", "null"]}}
+    )
+    story = _object(
+        dict.fromkeys(("fall", "titel", "stand", "beschreibung"), text)
+        | {"geldgeber": {"type": "array", "items": funder}}
+    )
+    gap = {
+        "am_tisch": {"type": "array", "items": _object(named)},
+        "fehlen": {"type": "array", "items": row},
+        "vorhanden": {"type": "array", "items": row},
+    }
+    return _object(
+        {
+            "faelle": {"type": "array", "items": text},
+            "akteure": _object(
+                {
+                    "beitraege": {"type": "array", "items": _object(named)},
+                    "zeilen": {"type": "array", "items": row},
+                    "summen": {"type": "array", "items": _object(counted)},
+                }
+            ),
+            "luecken": {"type": ["object", "null"], "properties": gap},
+            "hindernisse": {
+                "type": "array",
+                "items": _object(counted | {"hindernisse": {"type": "array", "items": obstacle}}),
+            },
+            "nach_der_foerderung": _object(
+                {
+                    "staende": {"type": "array", "items": _object(counted)},
+                    "faelle": {"type": "array", "items": story},
+                }
+            ),
+        }
+    )
 
 
 def _object(properties: Json) -> Json:

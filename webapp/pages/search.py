@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from recommender.as_data import result_as_data
 from recommender.engine import Engine
 from recommender.explain import quoted
+from recommender.insights.as_data import insights_as_data
+from recommender.insights.lessons import lessons_of_result
 from recommender.result import Closeness, SearchResult
 from webapp.case_rows import case_row_in_words
 from webapp.errors import InvalidInput
@@ -24,6 +26,7 @@ from webapp.profile_form import EMPTY_FORM, ProfileForm, read_form
 from webapp.representation import wanted_form
 from webapp.serving_engine import current_engine
 from webapp.table import csv_response
+from webapp.timeline import timeline_of
 
 RESULT_COLUMNS = (
     "rang", "naehe", "titel", "gemeinde", "quartier", "land", "quartierstyp", "kurzfassung",
@@ -66,7 +69,10 @@ def search(suffix: str | None = None) -> BaseResponse | str | tuple[str, int]:
         return page, 400
     result = engine.search(form.profile, limit=form.limit)
     if wanted == "json":
-        return jsonify(result_as_data(result))
+        lessons = lessons_of_result(result, engine.words)
+        return jsonify(
+            {**result_as_data(result), "lehren": insights_as_data(lessons, engine.words)}
+        )
     if wanted == "csv":
         return csv_response(RESULT_COLUMNS, _rows(result, engine), "praxiskompass-ergebnis")
     return _result_page(engine, form, result)
@@ -76,12 +82,15 @@ def _result_page(engine: Engine, form: ProfileForm, result: SearchResult) -> str
     close = [hit for hit in result.hits if hit.closeness is not Closeness.NONE]
     weak = [hit for hit in result.hits if hit.closeness is Closeness.NONE]
     query = urlencode(form.pairs)
+    lessons = lessons_of_result(result, engine.words)
     return render_template(
         "results.html",
         form=form,
         result=result,
         close=close,
         weak=weak,
+        lessons=lessons,
+        timeline=timeline_of(lessons.funding),
         more=_next_limit(form, result),
         link=url_for("pages.search") + "?" + query,
         link_is_long=len(query) > LONG_LINK,

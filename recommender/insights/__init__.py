@@ -1,0 +1,1 @@
+"""What several cases teach together: counted and listed from their fields, nothing generated."""
