@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from kb.collection import CASES, default_content, load_collection
+from kb.collection import CASES, default_content
 from kb.strict_yaml import YamlProblem, read_yaml
+from kb.vocabulary import load_words
 from recommender.as_data import hit_as_data, result_as_data
 from recommender.engine import Engine, default_index
 from recommender.explain import quoted
@@ -106,7 +107,7 @@ def search(
         "ohne_anschub": ohne_anschub,
     }
     given = {key: value for key, value in options.items() if value}
-    words = load_collection(default_content()).words
+    words = load_words(default_content())
     if batch is not None:
         identified = _read_batch(batch)
         profiles = []
