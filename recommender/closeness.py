@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.channels import Matches
+from recommender.german import words_of
 from recommender.result import Closeness
 
 Scores = NDArray[np.float32]
@@ -32,6 +33,8 @@ HIGH_SHARE, MEDIUM_SHARE = 0.6, 0.35
 LOW_LOST = 0.05
 """Share of the useful judged cases that may fall below gering."""
 LEAST_USEFUL = 30
+LEAST_WORDS = 8
+"""Content words from which on a profile says enough for anything to be called hoch."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +79,23 @@ class Calibration:
         if _linear(topic_measures(matches), self.topic) < self.on_topic:
             return [Closeness.NONE] * len(matches.coverage)
         table = measures(matches)
+        best = Closeness.HIGH if _content_words(matches) >= LEAST_WORDS else Closeness.MEDIUM
         # A case that shares not one piece of a word with the profile is about something else.
         return [
-            self._band(_linear(row, self.pairs)) if row[-1] > 0 else Closeness.NONE for row in table
+            self._band(_linear(row, self.pairs), best) if row[-1] > 0 else Closeness.NONE
+            for row in table
         ]
 
-    def _band(self, score: float) -> Closeness:
+    def _band(self, score: float, best: Closeness) -> Closeness:
         if score >= self.high:
-            return Closeness.HIGH
+            return best
         if score >= self.medium:
             return Closeness.MEDIUM
         return Closeness.LOW if score >= self.low else Closeness.NONE
+
+
+def _content_words(matches: Matches) -> int:
+    return sum(len(words_of(text)) for texts in matches.sentences.values() for text in texts)
 
 
 def topic_measures(matches: Matches) -> Scores:

@@ -95,6 +95,12 @@ def test_off_topic_texts_find_nothing_close_and_real_profiles_do(engine: Engine)
     assert real.count(Closeness.NONE) / len(real) <= 0.05
 
 
+def test_who_says_little_is_told_of_medium_closeness_at_most(engine: Engine) -> None:
+    result = engine.search(Profile(problem="Der letzte Laden hat geschlossen."))
+    assert result.closeness is Closeness.MEDIUM
+    assert Closeness.HIGH not in {hit.closeness for hit in result.hits}
+
+
 def test_umlauts_written_out_or_decomposed_change_nothing_in_the_words(engine: Engine) -> None:
     written = Profile(structure="Grosswohnsiedlung", problem="Aeltere fuehlen sich einsam")
     composed = Profile(structure="Großwohnsiedlung", problem="Ältere fühlen sich einsam")
