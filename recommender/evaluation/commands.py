@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
+from recommender.encoder import load_encoder
 from recommender.engine import Engine
 from recommender.evaluation.metrics import Interval, interval, scores_of
 from recommender.evaluation.queries import JudgedQuery, load_queries
@@ -39,11 +42,20 @@ def command(open_engine: Callable[[], Engine]) -> click.Command:
         show_default=True,
         help="Welche Dateien beurteilter Anfragen.",
     )
-    def evaluate(as_json: bool, fragen: tuple[str, ...]) -> None:
-        """Die Rangfolge an beurteilten Anfragen messen.
+    @click.option(
+        "--model",
+        "model_data",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help="Nur das Sprachmodell messen, an den öffentlichen Testdateien in diesem Ordner.",
+    )
+    def evaluate(as_json: bool, fragen: tuple[str, ...], model_data: Path | None) -> None:
+        """Die Rangfolge an beurteilten Anfragen messen, oder mit --model das Sprachmodell allein.
 
         Beispiel: praxis evaluate --fragen dev
         """
+        if model_data is not None:
+            _print_model_scores(model_data, as_json)
+            return
         queries = load_queries(*fragen)
         if not queries:
             raise click.UsageError(f"Keine beurteilten Anfragen unter {', '.join(fragen)}.")
@@ -73,6 +85,21 @@ def command(open_engine: Callable[[], Engine]) -> click.Command:
             click.echo(f"{name}: {told}")
 
     return evaluate
+
+
+def _print_model_scores(folder: Path, as_json: bool) -> None:
+    # Imported here: nothing of the training is needed to answer queries.
+    from recommender.training.evaluate_model import scores
+
+    encoder = load_encoder(os.environ.get("PRAXIS_MODEL") or None)
+    found = scores(encoder.encode, folder)
+    if not found:
+        raise click.UsageError(f"In {folder} liegt keine der Testdateien (siehe docs/modell.md).")
+    if as_json:
+        click.echo(json.dumps({"modell": encoder.name, "werte": found}, indent=2))
+        return
+    for name, value in found.items():
+        click.echo(f"{name:45} {value:8.4g}")
 
 
 def _table(table: Mapping[str, Mapping[str, Interval]]) -> list[str]:
