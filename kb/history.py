@@ -12,26 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from kb.collection import CASES, UnknownCase
+from kb.spelling import MONTHS
 
 TIMEOUT = 20
 """Seconds; the log of one file takes far less even on a slow network drive."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ENTRY, _FIELD = "\x1e", "\x1f"
 _KINDS = {"A": "angelegt", "D": "gelöscht", "R": "umbenannt", "C": "angelegt"}
-_MONTHS = (
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-)
 
 
 @dataclass(frozen=True)
@@ -182,4 +169,4 @@ def _git(folder: Path, *arguments: str) -> str:
 
 
 def _in_words(day: date) -> str:
-    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"

@@ -12,7 +12,14 @@ from pydantic import ValidationError
 from kb.explain_validation import problems_of
 from kb.model import CONTROLLED, UNKNOWN, Case, FrontMatter, Sections
 from kb.problems import Problem
-from kb.record_text import SECTIONS, RecordText, RecordTextProblem, decode, split_record
+from kb.record_text import (
+    OPTIONAL_SECTIONS,
+    SECTIONS,
+    RecordText,
+    RecordTextProblem,
+    decode,
+    split_record,
+)
 from kb.strict_yaml import Document, YamlProblem, read_yaml
 from kb.vocabulary import Words
 
@@ -170,7 +177,7 @@ def _completeness(
                 "Ergänzen; was nicht bekannt ist, heißt „unbekannt“, leere Listen heißen [].",
             )
     for heading, attribute in SECTIONS.items():
-        if heading != "Lehren" and not getattr(sections, attribute):
+        if heading not in OPTIONAL_SECTIONS and not getattr(sections, attribute):
             yield Problem(
                 path,
                 document.line_of(()),

@@ -7,8 +7,9 @@ import unicodedata
 from datetime import date
 from pathlib import Path
 
+from kb.spelling import fold
+
 TEMPLATE = "VORLAGE.md"
-_FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 class TemplateError(Exception):
@@ -17,8 +18,9 @@ class TemplateError(Exception):
 
 def slug_of(place: str, title: str) -> str:
     """Return the id a case of this title and place gets: place first, ASCII, hyphens."""
-    text = unicodedata.normalize("NFC", f"{place} {title}").casefold().translate(_FOLD)
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", fold(f"{place} {title}")).encode("ascii", "ignore").decode()
+    )
     return "-".join(re.findall(r"[a-z0-9]+", plain)[:8])
 
 

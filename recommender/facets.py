@@ -8,8 +8,9 @@ from functools import lru_cache
 import snowballstemmer
 
 from kb.model import Case
+from kb.spelling import fold
 from kb.vocabulary import Words
-from recommender.german import fold, words_of
+from recommender.german import words_of
 from recommender.profile import Profile
 from recommender.result import InferredTerm, SharedTerm
 
@@ -52,7 +53,11 @@ class TermFinder:
         for field, phrases in self._phrases.items():
             vocabulary = FIELDS[field][0]
             for phrase, key, name in phrases:
-                if key not in skipped and (field, key) not in found and _contains(stems, phrase):
+                if (
+                    key not in skipped
+                    and (field, key) not in found
+                    and contains_phrase(stems, phrase)
+                ):
                     label = self._words.label(vocabulary, key)
                     found[(field, key)] = InferredTerm(field, key, label, name)
         return list(found.values())
@@ -73,7 +78,8 @@ def _stemmer() -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer("german")
 
 
-def _contains(stems: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+def contains_phrase(stems: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+    """Say whether the phrase stands in the stems, word after word."""
     width = len(phrase)
     return any(stems[i : i + width] == phrase for i in range(len(stems) - width + 1))
 

@@ -9,21 +9,16 @@ docs/ranking.md). Numbers stay whole: half a number means something else.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from bm25s.stopwords import STOPWORDS_GERMAN
 
+from kb.spelling import fold
+
 GRAM_SIZES = (4, 5)
-_FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _PARAGRAPH = re.compile(r"§+\s*(?=\d)")
 _TOKEN = re.compile(r"§?\d+(?:[.,]\d+)*(?:[a-z]\b|\+)?|[^\W\d_]{2,}")
-
-
-def fold(text: str) -> str:
-    """Return the text in one spelling: composed, lower case, umlauts and ß written out."""
-    return unicodedata.normalize("NFC", text).casefold().translate(_FOLD)
 
 
 STOP_WORDS = frozenset(fold(word) for word in STOPWORDS_GERMAN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.vocabulary import ThesaurusGroup, Words
-from recommender.facets import stems_of
+from recommender.facets import contains_phrase, stems_of
 from recommender.result import Expansion
 
 
@@ -21,17 +21,12 @@ class Thesaurus:
         found: dict[str, Expansion] = {}
         for group, phrases in self._groups:
             for word, phrase in zip(group.words, phrases, strict=True):
-                if phrase and _stands_in(stems, phrase):
+                if phrase and contains_phrase(stems, phrase):
                     also = tuple(
                         other
                         for other, stem in zip(group.words, phrases, strict=True)
-                        if other != word and not _stands_in(stems, stem)
+                        if other != word and not contains_phrase(stems, stem)
                     )
                     if also and word not in found:
                         found[word] = Expansion(word, also)
         return tuple(found.values())
-
-
-def _stands_in(stems: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
-    width = len(phrase)
-    return any(stems[i : i + width] == phrase for i in range(len(stems) - width + 1))

@@ -8,26 +8,13 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from kb.model import ONGOING, UNKNOWN, Case, Period
+from kb.spelling import MONTHS
 from recommender.profile import LONGEST_TEXT
 from recommender.result import Closeness
 from webapp.markdown import render_markdown
 from webapp.serving_engine import current_engine
 
 UNKNOWN_IN_WORDS = "unbekannt (steht nicht in den Quellen)"
-MONTHS = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-]
 CLOSENESS: dict[Closeness, tuple[str, str, int]] = {
     # What it is called, what it means, how many of three dots are filled.
     Closeness.HIGH: ("hoch", "Struktur und Problem ähneln Ihrer Beschreibung deutlich.", 3),

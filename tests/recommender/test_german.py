@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.german import fold, pieces_of, words_of
+from kb.spelling import fold
+from recommender.german import pieces_of, words_of
 from recommender.sentences import sentences_of
 
 
