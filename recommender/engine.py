@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from recommender.result import (
     SearchResult,
 )
 from recommender.thesaurus import Thesaurus
+from recommender.vectors import Vectors
 
 CHANNELS = ("dense", "lexical", "facets")
 _RANKS = (Closeness.HIGH, Closeness.MEDIUM, Closeness.LOW, Closeness.NONE)
@@ -185,6 +186,10 @@ class Engine:
                 }
             )
         return self.search(profile, limit, without_cases=frozenset({case_id})).hits
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors of sentences, shape (texts, width)."""
+        return self._encoder.encode(texts)
 
     def matches(self, profile: Profile) -> Matches:
         """Return all signals of a profile over all cases, for evaluation and calibration."""
