@@ -17,6 +17,7 @@ from recommender.commands import open_engine
 from recommender.encoder import ModelError
 from recommender.evaluation.commands import command as evaluate_command
 from recommender.generation import IndexProblem
+from recommender.ranking_diff.command import command as diff_command
 
 
 class Praxis(click.Group):
@@ -72,7 +73,12 @@ def serve(host: str, port: int) -> None:
         raise click.UsageError(str(error)) from error
 
 
-for command in (*KB_COMMANDS, *RECOMMENDER_COMMANDS, evaluate_command(open_engine)):
+for command in (
+    *KB_COMMANDS,
+    *RECOMMENDER_COMMANDS,
+    diff_command(open_engine),
+    evaluate_command(open_engine),
+):
     main.add_command(command)
 
 if __name__ == "__main__":

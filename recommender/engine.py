@@ -34,7 +34,7 @@ from recommender.result import (
     SearchResult,
 )
 from recommender.thesaurus import Thesaurus
-from recommender.vectors import Vectors
+from recommender.vectors import VectorCache, Vectors
 
 CHANNELS = ("dense", "lexical", "facets")
 _RANKS = (Closeness.HIGH, Closeness.MEDIUM, Closeness.LOW, Closeness.NONE)
@@ -86,6 +86,15 @@ class Engine:
 
         built = generations.build(collection, index_root, encoder, calibration_of, progress)
         return cls(built, encoder, index_root)
+
+    def over(self, collection: Collection, index_root: Path) -> Engine:
+        """Return an engine with the same model over another collection, for comparing rankings.
+
+        Its index is built in ``index_root``, without calibration: every closeness is ``LOW``.
+        """
+        VectorCache(self._index_root, self._encoder).copy_to(index_root)
+        built = generations.build(collection, index_root, self._encoder, lambda _: {})
+        return Engine(built, self._encoder, index_root)
 
     @property
     def collection(self) -> Collection:
