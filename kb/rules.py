@@ -61,7 +61,7 @@ _SEE_LINK = re.compile(
     re.IGNORECASE,
 )
 _MANY = re.compile(r"\b\d{1,3}(?:\.\d{3})+\b|\b\d{3,}\b")
-_YEAR = re.compile(r"\b(?:18|19|20)\d{2}\b")
+_YEAR = re.compile(r"\b(?:18|19|20)\d{2}(?:er)?\b")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 _LATITUDES, _LONGITUDES = (47.2, 55.1), (5.8, 15.1)
 """Between which degrees Germany lies."""

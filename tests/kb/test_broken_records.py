@@ -15,6 +15,7 @@ from kb.collection import CASES, check_content
 from kb.problems import Problem, Severity
 from kb.rules import ALL_RULES
 from praxis import main
+from tests.conftest import CONTENT
 
 CASE = "aachen-westparkviertel"
 Change = Callable[[str], str]
@@ -577,3 +578,10 @@ def test_annotations_for_github_name_file_and_line(
         rf"::error file=faelle/{CASE}\.md,line=\d+,title=begriff gemeindetyp::„grosstadt“",
         result.stdout,
     )
+
+
+def test_the_annotated_example_of_the_contributors_page_is_a_good_case(tiny: Path) -> None:
+    page = (CONTENT / "LIESMICH.md").read_text(encoding="utf-8")
+    example = page.partition("```markdown\n")[2].partition("```\n")[0]
+    (tiny / CASES / "bonn-buschdorf.md").write_text(example, encoding="utf-8")
+    assert [str(p) for p in check_content(tiny) if p.path.stem == "bonn-buschdorf"] == []
