@@ -11,6 +11,7 @@ from recommender.ranking_diff.compare import (
     DEPTH,
     FIRST,
     MOST_PROBED,
+    NEW,
     CaseChange,
     FindabilityChange,
     QueryChange,
@@ -84,6 +85,9 @@ def _queries(diff: RankingDiff) -> Iterator[str]:
     for name, (before, after) in diff.measures.items():
         yield f"| {_MEASURES[name]} | {_number(before)} | {_number(after)} | {_signed(after - before)} |"
     yield ""
+    if any(change.kind == NEW for change in diff.changes):
+        yield "Neue Fälle sind für diese Anfragen nicht beurteilt und zählen hier als nicht passend."
+        yield ""
     if not diff.moved:
         yield f"Bei keiner Anfrage ändern sich die ersten {FIRST} merklich."
         return
