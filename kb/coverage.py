@@ -8,28 +8,9 @@ from typing import Any
 
 from kb.collection import Collection
 from kb.model import UNKNOWN, Case
+from kb.states import STATE_KEYS
 
 COLUMNS = "quartierstyp"
-STATES = (
-    "Baden-Württemberg",
-    "Bayern",
-    "Berlin",
-    "Brandenburg",
-    "Bremen",
-    "Hamburg",
-    "Hessen",
-    "Mecklenburg-Vorpommern",
-    "Niedersachsen",
-    "Nordrhein-Westfalen",
-    "Rheinland-Pfalz",
-    "Saarland",
-    "Sachsen",
-    "Sachsen-Anhalt",
-    "Schleswig-Holstein",
-    "Thüringen",
-)
-"""The German states, so that one without any case is a visible gap."""
-
 _TERMS: Mapping[str, Callable[[Case], tuple[str, ...]]] = {
     "problemlagen": lambda case: case.problems,
     "handlungsfelder": lambda case: case.fields_of_action,
@@ -112,7 +93,7 @@ def coverage_of(collection: Collection, dimension: str = "problemlagen") -> Cove
     columns = {key: term.label for key, term in words[COLUMNS].terms.items()}
     used = {term for case in collection.cases for term in terms_of(case)}
     if dimension == "land":
-        rows = {state: state for state in (*STATES, *sorted(used - {*STATES, UNKNOWN}))}
+        rows = {state: state for state in (*STATE_KEYS, *sorted(used - {*STATE_KEYS, UNKNOWN}))}
         if UNKNOWN in used:
             rows[UNKNOWN] = UNKNOWN
     else:
