@@ -7,29 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.collection import Collection
+from kb.geography import geography
 from kb.model import UNKNOWN, Case
 
 COLUMNS = "quartierstyp"
-STATES = (
-    "Baden-Württemberg",
-    "Bayern",
-    "Berlin",
-    "Brandenburg",
-    "Bremen",
-    "Hamburg",
-    "Hessen",
-    "Mecklenburg-Vorpommern",
-    "Niedersachsen",
-    "Nordrhein-Westfalen",
-    "Rheinland-Pfalz",
-    "Saarland",
-    "Sachsen",
-    "Sachsen-Anhalt",
-    "Schleswig-Holstein",
-    "Thüringen",
-)
-"""The German states, so that one without any case is a visible gap."""
-
 _TERMS: Mapping[str, Callable[[Case], tuple[str, ...]]] = {
     "problemlagen": lambda case: case.problems,
     "handlungsfelder": lambda case: case.fields_of_action,
@@ -112,7 +93,9 @@ def coverage_of(collection: Collection, dimension: str = "problemlagen") -> Cove
     columns = {key: term.label for key, term in words[COLUMNS].terms.items()}
     used = {term for case in collection.cases for term in terms_of(case)}
     if dimension == "land":
-        rows = {state: state for state in (*STATES, *sorted(used - {*STATES, UNKNOWN}))}
+        # All German states, so that one without any case is a visible gap.
+        states = [state.name for state in geography().states]
+        rows = {state: state for state in (*states, *sorted(used - {*states, UNKNOWN}))}
         if UNKNOWN in used:
             rows[UNKNOWN] = UNKNOWN
     else:
