@@ -138,7 +138,10 @@ class Engine:
         scores = fuse(matches.signals, len(cases), allowed, weights)
         ranking = order(scores, allowed)
         chosen = diversify(ranking, scores, cases, limit)
-        bands = self._calibration.bands(matches) if self._calibration else None
+        bands = None
+        if self._calibration:
+            everywhere = matches if allowed is None else self.matches(profile)
+            bands = self._calibration.bands(matches, everywhere)
         ranks = self._channel_ranks(matches, weights, allowed)
         asked = terms_of_profile(profile, inferred)
         hits = []
