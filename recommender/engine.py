@@ -172,21 +172,9 @@ class Engine:
             expansions=tuple(flat.values()),
         )
 
-    def similar(self, case_id: str, limit: int = 5, other_city: bool = False) -> tuple[Hit, ...]:
-        """Return the cases most like a case; with ``other_city`` its twin quarters.
-
-        Twins have a quarter type in common and lie in another municipality. Raises
-        :class:`kb.collection.UnknownCase`.
-        """
-        case = self.collection.case(case_id)
-        profile = _profile_of(case)
-        if other_city:
-            profile = profile.model_copy(
-                update={
-                    "only_quarter_types": case.quarter_types,
-                    "not_municipalities": (case.place.municipality,),
-                }
-            )
+    def similar(self, case_id: str, limit: int = 5) -> tuple[Hit, ...]:
+        """Return the cases most like a case; raises :class:`kb.collection.UnknownCase`."""
+        profile = profile_of(self.collection.case(case_id))
         return self.search(profile, limit, without_cases=frozenset({case_id})).hits
 
     def matches(self, profile: Profile) -> Matches:
@@ -227,7 +215,8 @@ class Engine:
         return ranks
 
 
-def _profile_of(case: Case) -> Profile:
+def profile_of(case: Case) -> Profile:
+    """Return a case as if somebody had described its quarter and problem."""
     return Profile(
         structure=case.sections.structure,
         problem=case.sections.problem,

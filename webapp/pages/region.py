@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, jsonify, make_response, render_template, request, url_for
 
 from kb.coverage import COLUMNS, DIMENSIONS, Coverage, coverage_of, gaps_in_words
@@ -33,7 +35,7 @@ def region(suffix: str | None = None) -> Response:
     elif wanted == "csv":
         response = csv_response(AREA_COLUMNS, _area_rows(found), "praxiskompass-karte")
     else:
-        address = {name: sorted(terms) for name, terms in chosen.items()}
+        address: dict[str, Any] = {name: sorted(terms) for name, terms in chosen.items()}
         response = make_response(
             render_template(
                 "region.html",
