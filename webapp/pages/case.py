@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from kb.collection import UnknownCase
 from kb.model import Case
 from recommender.engine import Engine
+from recommender.insights.twins import twins_of_case
 from recommender.result import Hit
 from webapp.pages import pages
 from webapp.serving_engine import current_engine
@@ -59,7 +60,7 @@ def _neighbours(engine: Engine, case_id: str) -> tuple[list[Hit], list[Hit]]:
     """Return twin quarters and similar cases; the same for all readers, so computed once."""
     known = _NEIGHBOURS.setdefault(engine, {})
     if case_id not in known:
-        twins = list(engine.similar(case_id, limit=3, other_city=True))
+        twins = list(twins_of_case(engine, case_id).hits)
         shown = {hit.case.id for hit in twins}
         similar = [hit for hit in engine.similar(case_id, limit=7) if hit.case.id not in shown]
         known[case_id] = (twins, similar[:4])
