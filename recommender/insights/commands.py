@@ -53,8 +53,8 @@ def show(fall: str, as_json: bool) -> None:
     for row in matrix.rows:
         brought = ", ".join(words.labels("beitraege", (cell.contribution for cell in row.filled)))
         click.echo(f"- {words.label('akteursarten', row.kind)}: {brought or 'Beitrag unbekannt'}")
-    unnamed = [term for term in words["beitraege"].terms if term not in matrix.contributions]
-    click.echo(f"Nicht genannt: {', '.join(words.labels('beitraege', unnamed)) or '–'}")
+    unnamed = words.labels("beitraege", matrix.unnamed(words))
+    click.echo(f"Von niemandem genannt: {', '.join(unnamed) or '–'}")
     state = words.label("verstetigung", case.continuation.state)
     click.echo(f"\nVerstetigung: {state}. {case.continuation.description}")
     click.echo("\nQuellen\n-------")

@@ -13,7 +13,7 @@ from recommender.sentences import opening_of
 
 @dataclass(frozen=True)
 class Step:
-    """A case on the ladder: what it needed (``preconditions``) and how its approach began.
+    """A case on the ladder; what it needed stands in ``case.preconditions``.
 
     ``beginning`` quotes the first two sentences of the section Vorgehen, empty if there are none.
     """
@@ -81,4 +81,4 @@ def told(rungs: Sequence[Rung], words: Words) -> Iterator[str]:
             outcome = words.label("verstetigung", step.case.continuation.state)
             yield f"  {step.case.title} (Fall: {step.case.id}; Verstetigung: {outcome})"
             yield f"    brauchte: {'; '.join(step.case.preconditions) or UNKNOWN}"
-            yield f"    begann so: {step.beginning or UNKNOWN}"
+            yield f"    Vorgehen: {step.beginning or UNKNOWN}"
