@@ -49,7 +49,9 @@ def twins_of_result(engine: Engine, result: SearchResult, limit: int = 5) -> Twi
         in_vocabulary_order(types, words["quartierstyp"]),
         in_vocabulary_order(problems, words["problemlagen"]),
         tuple(item.term for item in result.inferred if item.term in types | problems),
-        _closest(engine, result.profile, types, problems, limit) if types else (),
+        _closest(engine, result.profile, types, problems, limit)
+        if types and result.closeness is not Closeness.NONE
+        else (),
     )
 
 
