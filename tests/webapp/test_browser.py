@@ -167,7 +167,16 @@ def test_no_sideways_scrolling_at_320_pixels(
     _width(browser, 320)
     search = "/suche?struktur=Hochhaussiedlung&problem=Viele+leben+allein"
     about = ("/so-funktioniert-die-suche", "/impressum", "/datenschutz", "/barrierefreiheit")
-    for page in ("/", "/faelle", f"/faelle/{case_id}", search, "/leichte-sprache", *about):
+    for page in (
+        "/",
+        "/faelle",
+        f"/faelle/{case_id}",
+        "/karte",
+        "/luecken?gegen=land",
+        search,
+        "/leichte-sprache",
+        *about,
+    ):
         browser.get(address + page)
         browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
         width = browser.execute_script("return document.documentElement.scrollWidth")
