@@ -19,8 +19,11 @@ from kb.template import write_template
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--json", "as_json", is_flag=True, help="Meldungen als JSON ausgeben.")
 @click.option("--github", is_flag=True, help="Meldungen als Anmerkungen für GitHub ausgeben.")
+@click.option("--nur-fehler", "only_errors", is_flag=True, help="Warnungen nur zählen.")
 @click.option("--rules", "list_rules", is_flag=True, help="Alle Regeln auflisten.")
-def check(paths: tuple[Path, ...], as_json: bool, github: bool, list_rules: bool) -> None:
+def check(
+    paths: tuple[Path, ...], as_json: bool, github: bool, only_errors: bool, list_rules: bool
+) -> None:
     """Fälle, Vokabulare und Thesaurus prüfen; alle Meldungen auf einmal.
 
     Ohne PATH wird die ganze Sammlung geprüft. Ein Fehler gibt den Rückgabewert 1, Warnungen nicht.
@@ -46,10 +49,11 @@ def check(paths: tuple[Path, ...], as_json: bool, github: bool, list_rules: bool
     except ContentError as error:
         problems = error.problems
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    shown_problems = errors if only_errors else problems
     if as_json:
-        click.echo(json.dumps([p.as_dict() for p in problems], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([p.as_dict() for p in shown_problems], ensure_ascii=False, indent=2))
     else:
-        for problem in problems:
+        for problem in shown_problems:
             click.echo(as_github_annotation(problem) if github else str(problem))
         warnings = len(problems) - len(errors)
         told_warnings = "1 Warnung" if warnings == 1 else f"{warnings} Warnungen"
