@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,6 +145,31 @@ def test_keyboard_alone(wide: webdriver.Chrome, address: str) -> None:
             break
     focused().send_keys(Keys.ENTER)  # type: ignore[attr-defined]
     _wait_for(wide, "Ähnliche Fälle für Ihr Quartier")
+
+
+def test_map_is_narrowed_and_its_list_scrolled_by_keyboard(
+    wide: webdriver.Chrome, address: str
+) -> None:
+    wide.get(f"{address}/karte")
+
+    def tab_to(found: Callable[[Any], bool]) -> Any:
+        for _ in range(60):
+            wide.switch_to.active_element.send_keys(Keys.TAB)
+            if found(wide.switch_to.active_element):
+                return wide.switch_to.active_element
+        raise AssertionError("not reached by keyboard")
+
+    select = tab_to(lambda e: e.get_attribute("id") == "quartierstyp")
+    select.send_keys("Dorf")
+    tab_to(lambda e: e.tag_name == "button").send_keys(Keys.ENTER)
+    _patiently(wide).until(lambda b: "quartierstyp=dorf" in b.current_url)
+    box = tab_to(lambda e: e.get_attribute("class") == "place-box")
+    box.send_keys(Keys.END)
+    _patiently(wide).until(
+        lambda b: b.execute_script("return document.querySelector('.place-box').scrollTop") > 0
+    )
+    assert tab_to(lambda e: e.tag_name == "a").get_attribute("href").startswith(f"{address}/faelle")
+    _no_complaints(wide)
 
 
 def test_faulty_form_puts_the_focus_on_the_summary(wide: webdriver.Chrome, address: str) -> None:
