@@ -14,6 +14,7 @@ from kb.problems import ContentError
 from kb.template import TemplateError
 from recommender.commands import COMMANDS as RECOMMENDER_COMMANDS
 from recommender.commands import open_engine
+from recommender.dossier.commands import COMMANDS as DOSSIER_COMMANDS
 from recommender.encoder import ModelError
 from recommender.evaluation.commands import command as evaluate_command
 from recommender.generation import IndexProblem
@@ -72,7 +73,12 @@ def serve(host: str, port: int) -> None:
         raise click.UsageError(str(error)) from error
 
 
-for command in (*KB_COMMANDS, *RECOMMENDER_COMMANDS, evaluate_command(open_engine)):
+for command in (
+    *KB_COMMANDS,
+    *RECOMMENDER_COMMANDS,
+    *DOSSIER_COMMANDS,
+    evaluate_command(open_engine),
+):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from kb.model import ONGOING, UNKNOWN, Funding, Period
@@ -20,6 +21,12 @@ def month_in_words(text: str) -> str:
 def day_in_words(day: date) -> str:
     """Return a date as „3. November 2026“."""
     return month_in_words(day.isoformat())
+
+
+def accessed_in_words(text: str) -> str:
+    """Return when a source was read: a leading ``2026-11`` becomes „November 2026“."""
+    found = re.match(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?(?!\d)", text)
+    return month_in_words(found[0]) + text[found.end() :] if found else text
 
 
 def period_in_words(period: Period | Funding) -> str:

@@ -65,6 +65,8 @@ def _line(line: Line, address_of: AddressOf) -> str:
 def _span(span: Span, address_of: AddressOf) -> str:
     text = _escaped(span.text)
     address = span.url or (address_of(span.case) if span.case else None)
+    if address == span.text:
+        return _address(address)
     if address:
         return f"[{text}]({_address(address)})"
     if span.strong and text.strip():
@@ -78,7 +80,7 @@ def _address(address: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\1", " ".join(text.split(" ")).replace("\n", " ")))
+    return _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\1", text.replace("\n", " ")))
 
 
 def _at_line_start(text: str) -> str:

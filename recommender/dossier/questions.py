@@ -18,7 +18,10 @@ from recommender.result import Hit, InferredTerm
 
 @dataclass(frozen=True)
 class Question:
-    """A question; ``because`` says in words where it comes from, ``cases`` are the ids behind it."""
+    """A question, or a statement to check where the group's title asks.
+
+    ``because`` says in words where it comes from, ``cases`` are the ids behind it.
+    """
 
     text: str
     because: str = ""
@@ -61,6 +64,9 @@ _OPEN: dict[str, tuple[str, str]] = {
     ),
 }
 
+_DIFFERENT_QUARTER = frozenset({"quartierstyp", "gemeindetyp", "quartiersmerkmale"})
+"""Differences of the quarter itself; the others say what a case is not about."""
+
 
 def questions_of(
     profile: Profile,
@@ -75,8 +81,8 @@ def questions_of(
         QuestionGroup("Zum Vorgehen", tuple(_approach(profile, hits, words))),
         QuestionGroup("Wer noch an den Tisch gehört", tuple(_table(lessons, words))),
         QuestionGroup("Was im Weg stehen kann", tuple(_obstacles(lessons, words))),
-        QuestionGroup("Ob die Beispiele hierher passen", tuple(_transfer(hits))),
         QuestionGroup("Was die Beispiele offen lassen", tuple(_open_points(hits))),
+        *_checklists(hits),
     )
     return tuple(group for group in groups if group.questions)
 
@@ -133,21 +139,30 @@ def _obstacles(lessons: Lessons, words: Words) -> Iterable[Question]:
         yield from _guiding("hindernisarten", group.kind, words, group.ids)
 
 
-def _transfer(hits: Sequence[Hit]) -> Iterable[Question]:
-    for hit in hits:
-        case, cases = hit.case, (hit.case.id,)
-        if case.preconditions:
-            yield Question(f"Gibt es das auch hier? {_listed(case.preconditions)}", "", cases)
-        if case.transfer.when:
-            yield Question(f"Trifft das auch hier zu? {_listed(case.transfer.when)}", "", cases)
-        # What speaks against a transfer stands among the differences as well.
-        here = [item.text for item in hit.differences if item.field != "uebertragbar"]
-        if case.transfer.when_not:
-            yield Question(
-                f"Spricht das hier dagegen? {_listed(case.transfer.when_not)}", "", cases
-            )
-        if here:
-            yield Question(f"Was müsste deshalb hier anders sein? {_listed(here)}", "", cases)
+def _checklists(hits: Sequence[Hit]) -> Iterable[QuestionGroup]:
+    """Yield what can be ticked off on site: a question as title, statements of the cases below."""
+    cases = [hit.case for hit in hits]
+    different = [
+        (hit.case.id, item.text)
+        for hit in hits
+        for item in hit.differences
+        if item.field in _DIFFERENT_QUARTER
+    ]
+    for title, said in (
+        ("Gibt es das auch hier?", [(c.id, text) for c in cases for text in c.preconditions]),
+        ("Trifft das auch hier zu?", [(c.id, text) for c in cases for text in c.transfer.when]),
+        (
+            "Spricht das hier dagegen?",
+            [(c.id, text) for c in cases for text in c.transfer.when_not],
+        ),
+        ("Was muss hier anders sein, weil das Quartier ein anderes ist?", different),
+    ):
+        by_text: dict[str, list[str]] = {}
+        for case_id, text in said:
+            by_text.setdefault(text.strip().rstrip("."), []).append(case_id)
+        yield QuestionGroup(
+            title, tuple(Question(text, "", tuple(ids)) for text, ids in by_text.items())
+        )
 
 
 def _open_points(hits: Sequence[Hit]) -> Iterable[Question]:
@@ -155,7 +170,3 @@ def _open_points(hits: Sequence[Hit]) -> Iterable[Question]:
         ids = tuple(h.case.id for h in hits if any(p.field == field for p in h.open_points))
         if ids:
             yield Question(here, f"dort nachfragen: {there}", ids)
-
-
-def _listed(texts: Iterable[str]) -> str:
-    return "; ".join(text.strip().rstrip(".") for text in texts) + "."

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kb.in_words import UNKNOWN_IN_WORDS, day_in_words, month_in_words, period_in_words
+from kb.in_words import (
+    UNKNOWN_IN_WORDS,
+    accessed_in_words,
+    day_in_words,
+    month_in_words,
+    period_in_words,
+)
 from kb.model import UNKNOWN, Case
 from kb.vocabulary import Words
 from recommender.dossier.contents import Contents, Entry
@@ -143,7 +149,7 @@ def _overview(contents: Contents, words: Words) -> Table:
         case = entry.case
         row: list[Cell] = [
             _cell(line(f"{entry.number}. ", Span(case.title, case=case.id))),
-            _cell(line(_place(case))),
+            _cell(line(case.place.label)),
             _labels(case.quarter_types, "quartierstyp", words),
             *([_cell(line(entry.hit.closeness.value))] if compared else []),
             _labels([case.continuation.state], "verstetigung", words),
@@ -367,12 +373,12 @@ def _sources(contents: Contents, words: Words) -> Iterator[Part]:
         yield Heading(2, f"Zu Fall {entry.number}: {case.title}")
         items = []
         for source in case.sources:
-            title = source.title if source.title != UNKNOWN else source.url
-            url = source.url if source.url.startswith(("http://", "https://")) else ""
-            shown = [Span(title, url=url)]
-            if url and title != url:
-                shown.append(Span(f" {url}", quiet=True))
-            items.append((*shown, Span(f" Gelesen: {source.accessed}.", quiet=True)))
+            known = [Span(f"{source.title}. ")] if source.title != UNKNOWN else []
+            web = source.url.startswith(("http://", "https://"))
+            known.append(Span(source.url, url=source.url if web else ""))
+            items.append(
+                (*known, Span(f" Gelesen: {accessed_in_words(source.accessed)}.", quiet=True))
+            )
         yield Bullets(tuple(items)) if items else Paragraph((_known(UNKNOWN),))
         yield Paragraph(
             line(
@@ -418,7 +424,7 @@ def _place(case: Case) -> str:
     state = case.place.state
     if state in (UNKNOWN, case.place.municipality):
         return case.place.label
-    return f"{case.place.label} ({state})"
+    return f"{case.place.label} · {state}"
 
 
 def _paragraphs(text: str) -> Iterator[Part]:

@@ -20,13 +20,13 @@ class ComparisonError(ValueError):
 
 
 class Agreement(StrEnum):
-    """How far the cases agree in a field; ``OPEN`` if a case says nothing about it."""
+    """How far the cases agree in a field; ``OPEN`` if a case says nothing, ``PROSE`` for texts."""
 
     SAME = "gleich"
     PARTLY = "teilweise gleich"
     DIFFERENT = "verschieden"
     OPEN = "nicht überall bekannt"
-    PROSE = "Text"
+    PROSE = "nicht verglichen"
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class Line:
     title: str
     agreement: Agreement
     cells: tuple[tuple[Entry, ...], ...]
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether the values are controlled terms or names, so that they can be the same."""
+        return self.agreement is not Agreement.PROSE
 
     @property
     def shared(self) -> tuple[str, ...]:
