@@ -6,7 +6,7 @@ The wording is decided once (``sections.py``); Markdown, DOCX and HTML only draw
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ Cell: TypeAlias = tuple[Line, ...]
 class Heading:
     """A heading of level 1 to 3 below the title; ``anchor`` is its id where one can jump to it."""
 
+    kind: ClassVar[str] = "heading"
     level: int
     text: str
     anchor: str = ""
@@ -38,6 +39,7 @@ class Heading:
 class Paragraph:
     """A paragraph; ``label`` marks one that introduces what follows."""
 
+    kind: ClassVar[str] = "paragraph"
     line: Line
     label: bool = False
 
@@ -46,6 +48,7 @@ class Paragraph:
 class Bullets:
     """A list without numbers."""
 
+    kind: ClassVar[str] = "bullets"
     items: tuple[Line, ...]
 
 
@@ -56,6 +59,7 @@ class Table:
     ``widths`` are the shares of the columns. A ``matrix`` has many narrow columns.
     """
 
+    kind: ClassVar[str] = "table"
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]

@@ -197,7 +197,9 @@ def _line(
     common = frozenset(rows[0]).intersection(*rows[1:])
     cells = tuple(
         tuple(
-            Entry(text, text in common, sum(text in other for other in rows) == 1) for text in row
+            Entry(text, text in common, sum(text in other for other in rows) == 1)
+            # What all share stands first and in the same order, so that the rest catches the eye.
+            for text in sorted(row, key=lambda text: rows[0].index(text) if text in common else 99)
         )
         for row in rows
     )

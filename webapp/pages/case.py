@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 from weakref import WeakKeyDictionary
 
-from flask import Response, current_app, jsonify, render_template, request, url_for
+from flask import Response, jsonify, render_template
 from werkzeug.exceptions import NotFound
 
 from kb.collection import UnknownCase
 from kb.model import Case
 from recommender.engine import Engine
 from recommender.result import Hit
+from webapp.addresses import case_address
 from webapp.pages import pages
 from webapp.serving_engine import current_engine
 
@@ -25,14 +26,13 @@ def case(case_id: str) -> str:
     engine = current_engine()
     found = _case(engine, case_id)
     twins, similar = _neighbours(engine, found.id)
-    base = current_app.config["PRAXIS"].public_url or request.host_url.rstrip("/")
     return render_template(
         "case.html",
         case=found,
         related=[_related(engine, other) for other in found.related],
         twins=twins,
         similar=similar,
-        address=base + url_for("pages.case", case_id=found.id),
+        address=case_address(found.id),
     )
 
 
