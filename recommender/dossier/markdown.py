@@ -20,8 +20,8 @@ from recommender.dossier.document import (
 AddressOf = Callable[[str], str | None]
 """Gives the public address of a case, or None where there is none."""
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]>|~])")
+_HTML = re.compile(r"&(?=#?\w+;)|<")
 _LINE_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))")
 
 
@@ -80,7 +80,9 @@ def _address(address: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\1", text.replace("\n", " ")))
+    plain = _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+    # Not every renderer knows a backslash before these two.
+    return _HTML.sub(lambda found: "&lt;" if found[0] == "<" else "&amp;", plain)
 
 
 def _at_line_start(text: str) -> str:

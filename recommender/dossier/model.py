@@ -134,8 +134,10 @@ def read_dossier(data: Mapping[str, Any], words: Words) -> Dossier:
         dossier = Dossier.model_validate({k: v for k, v in fields.items() if v is not None})
     except ValidationError as error:
         raise _first_problem(error) from error
-    once = {case.id: case for case in reversed(dossier.cases)}
-    return dossier.model_copy(update={"cases": tuple(reversed(once.values()))})
+    once: dict[str, ChosenCase] = {}
+    for case in dossier.cases:
+        once.setdefault(case.id, case)
+    return dossier.model_copy(update={"cases": tuple(once.values())})
 
 
 def _first_problem(error: ValidationError) -> DossierError:
