@@ -64,7 +64,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
+    # The first three are line ends to YAML only; unquoted they would come back as spaces.
+    rare = any(sign in text for sign in "\x85\u2028\u2029")
+    style = '"' if rare else "|" if "\n" in text else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

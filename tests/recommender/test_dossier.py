@@ -12,12 +12,11 @@ from itertools import pairwise
 import docx
 import pytest
 from docx.oxml.ns import qn
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown import markdown
 
-from kb.collection import load_collection
-from kb.vocabulary import Words
+from kb.vocabulary import Words, load_words
 from recommender.dossier.as_data import dossier_as_data
 from recommender.dossier.contents import Contents, compose, dossier_for
 from recommender.dossier.document import Paragraph, Table
@@ -49,9 +48,12 @@ TEXTS = {
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60).map(str.strip)
 
 
+WORDS = load_words(CONTENT)
+
+
 @pytest.fixture(scope="module")
 def words() -> Words:
-    return load_collection(CONTENT).words
+    return WORDS
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +76,8 @@ def no_address(case_id: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(TEXT, TEXT, TEXT, st.sets(st.sampled_from(Block)))
-def test_any_dossier_survives_its_file(words: Words, title, note, notes, blocks) -> None:
+@example("a\x85b", "\u2028 c", "x\n  y\n", set())
+def test_any_dossier_survives_its_file(title, note, notes, blocks) -> None:
     dossier = Dossier(
         title=title,
         profile=Profile(problem=notes, continues_without_start_up=True, only_states=("NO",)),
@@ -82,7 +85,7 @@ def test_any_dossier_survives_its_file(words: Words, title, note, notes, blocks)
         blocks=frozenset(blocks),
         notes=notes,
     )
-    assert read_dossier_file(dossier_to_yaml(dossier).encode(), words) == dossier
+    assert read_dossier_file(dossier_to_yaml(dossier).encode(), WORDS) == dossier
 
 
 def test_file_is_readable_for_people(words: Words) -> None:
