@@ -18,6 +18,8 @@ from recommender.dossier.commands import COMMANDS as DOSSIER_COMMANDS
 from recommender.encoder import ModelError
 from recommender.evaluation.commands import command as evaluate_command
 from recommender.generation import IndexProblem
+from recommender.insights.commands import COMMANDS as INSIGHT_COMMANDS
+from recommender.profile import ProfileError
 
 
 class Praxis(click.Group):
@@ -33,7 +35,7 @@ class Praxis(click.Group):
             raise click.ClickException(
                 f"{len(error.problems)} Fehler in der Sammlung. Alle zeigt `praxis check`."
             ) from error
-        except UnknownCase as error:
+        except (UnknownCase, ProfileError) as error:
             raise click.UsageError(str(error)) from error
         except (ModelError, IndexProblem, TemplateError, OSError) as error:
             raise click.ClickException(str(error)) from error
@@ -77,6 +79,7 @@ for command in (
     *KB_COMMANDS,
     *RECOMMENDER_COMMANDS,
     *DOSSIER_COMMANDS,
+    *INSIGHT_COMMANDS,
     evaluate_command(open_engine),
 ):
     main.add_command(command)

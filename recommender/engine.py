@@ -19,11 +19,12 @@ from recommender.channels import Matches, match, parts_of
 from recommender.closeness import Calibration, calibrate
 from recommender.encoder import Encoder, load_encoder
 from recommender.evaluation.queries import load_queries
-from recommender.explain import differences_of, open_points_of, pairs_of
+from recommender.explain import PairFinder, differences_of, open_points_of
 from recommender.facets import TermFinder, Terms, shared_terms, terms_of_case, terms_of_profile
 from recommender.filters import allowed_cases
 from recommender.fusion import WEIGHTS, diversify, fuse, order
 from recommender.generation import Generation, IndexProblem, Progress
+from recommender.neighbours import SHARE
 from recommender.passages import Part
 from recommender.profile import Profile
 from recommender.result import (
@@ -121,17 +122,18 @@ class Engine:
         weights: Mapping[str, float] = WEIGHTS,
         without_parts: frozenset[Part] = frozenset(),
         without_cases: frozenset[str] = frozenset(),
+        neighbour_share: float = SHARE,
     ) -> SearchResult:
         """Return the ``limit`` most similar cases with reasons.
 
-        ``weights`` and ``without_parts`` serve ablations; ``without_cases`` hides cases by id.
+        ``weights``, ``without_parts`` and ``neighbour_share`` serve ablations; ``without_cases`` hides cases by id.
         """
         cases = self.collection.cases
         allowed = allowed_cases(profile, cases, self.words)
         if without_cases:
             others = np.array([case.id not in without_cases for case in cases], dtype=bool)
             allowed = others if allowed is None else allowed & others
-        scored = self._score(profile, allowed, weights, without_parts)
+        scored = self._score(profile, allowed, weights, without_parts, neighbour_share)
         ranking = order(scored.scores, allowed)
         hits = self._hits(diversify(ranking, scored.scores, cases, limit), scored)
         closeness = min((hit.closeness for hit in hits), key=_RANKS.index, default=Closeness.NONE)
@@ -159,21 +161,9 @@ class Engine:
             allowed[numbers] = True
         return self._hits(numbers, self._score(profile, allowed))
 
-    def similar(self, case_id: str, limit: int = 5, other_city: bool = False) -> tuple[Hit, ...]:
-        """Return the cases most like a case; with ``other_city`` its twin quarters.
-
-        Twins have a quarter type in common and lie in another municipality. Raises
-        :class:`kb.collection.UnknownCase`.
-        """
-        case = self.collection.case(case_id)
-        profile = _profile_of(case)
-        if other_city:
-            profile = profile.model_copy(
-                update={
-                    "only_quarter_types": case.quarter_types,
-                    "not_municipalities": (case.place.municipality,),
-                }
-            )
+    def similar(self, case_id: str, limit: int = 5) -> tuple[Hit, ...]:
+        """Return the cases most like a case; raises :class:`kb.collection.UnknownCase`."""
+        profile = profile_of(self.collection.case(case_id))
         return self.search(profile, limit, without_cases=frozenset({case_id})).hits
 
     def matches(self, profile: Profile) -> Matches:
@@ -198,23 +188,33 @@ class Engine:
         allowed: NDArray[np.bool_] | None,
         weights: Mapping[str, float] = WEIGHTS,
         without_parts: frozenset[Part] = frozenset(),
+        neighbour_share: float = SHARE,
     ) -> _Scored:
         inferred = self.infer(profile)
         expansions = self._expand(profile)
         matches = match(
             profile, self._generation, self._encoder, inferred, expansions, allowed, without_parts
         )
+        own = fuse(matches.signals, len(self.collection.cases), allowed, weights)
+        around = self._generation.neighbours_without(without_parts).around(own, allowed)
+        bands = None
+        if self._calibration:
+            everywhere = matches if allowed is None else self.matches(profile)
+            bands = self._calibration.bands(matches, everywhere)
+        ranks = self._channel_ranks(matches, weights, allowed)
+        ranks["neighbours"] = _ranked("neighbours", around, allowed)
         return _Scored(
             inferred=inferred,
             expansions=expansions,
             matches=matches,
-            scores=fuse(matches.signals, len(self.collection.cases), allowed, weights),
-            ranks=self._channel_ranks(matches, weights, allowed),
+            scores=(1 - neighbour_share) * own + neighbour_share * around,
+            bands=bands,
+            ranks=ranks,
             asked=terms_of_profile(profile, inferred),
         )
 
     def _hits(self, numbers: Iterable[int], scored: _Scored) -> tuple[Hit, ...]:
-        bands = self._calibration.bands(scored.matches) if self._calibration else None
+        pairs = PairFinder(scored.matches, self._generation)
         hits = []
         for position, number in enumerate(numbers, 1):
             case = self.collection.cases[number]
@@ -223,10 +223,10 @@ class Engine:
                 Hit(
                     case=case,
                     rank=position,
-                    closeness=bands[number] if bands else Closeness.LOW,
+                    closeness=scored.bands[number] if scored.bands else Closeness.LOW,
                     score=float(scored.scores[number]),
                     channels=tuple(ranks[number] for ranks in scored.ranks.values()),
-                    pairs=pairs_of(number, scored.matches, self._generation),
+                    pairs=pairs.pairs_of(number),
                     shared=shared_terms(scored.asked, offered, scored.inferred, self.words),
                     differences=differences_of(scored.asked, case, self.words),
                     open_points=open_points_of(case),
@@ -249,12 +249,17 @@ class Engine:
             if not signals:
                 continue
             scores = fuse(signals, len(self.collection.cases), allowed, weights)
-            ranking = order(scores, allowed)
-            ranks[channel] = {
-                number: ChannelRank(channel, position, float(scores[number]))
-                for position, number in enumerate(ranking, 1)
-            }
+            ranks[channel] = _ranked(channel, scores, allowed)
         return ranks
+
+
+def _ranked(
+    channel: str, scores: NDArray[np.float32], allowed: NDArray[np.bool_] | None
+) -> dict[int, ChannelRank]:
+    return {
+        number: ChannelRank(channel, position, float(scores[number]))
+        for position, number in enumerate(order(scores, allowed), 1)
+    }
 
 
 @dataclass(frozen=True)
@@ -265,11 +270,13 @@ class _Scored:
     expansions: Mapping[str, tuple[Expansion, ...]]
     matches: Matches
     scores: NDArray[np.float32]
+    bands: Sequence[Closeness] | None
     ranks: Mapping[str, Mapping[int, ChannelRank]]
     asked: Terms
 
 
-def _profile_of(case: Case) -> Profile:
+def profile_of(case: Case) -> Profile:
+    """Return a case as if somebody had described its quarter and problem."""
     return Profile(
         structure=case.sections.structure,
         problem=case.sections.problem,
