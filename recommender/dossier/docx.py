@@ -122,7 +122,7 @@ def _set_styles(word: Any) -> None:
         "Label": (10.5, True, INK, 6, 2, True),
         "List Bullet": (10.5, False, INK, 0, 3, False),
         "Caption": (9.5, True, MUTED, 8, 4, True),
-        "Cell": (9, False, INK, 1, 1, False),
+        "Cell": (9, False, INK, 1, 2, False),
         "Footer": (8.5, False, MUTED, 0, 0, False),
     }
     for name, (size, bold, colour, before, after, keep) in looks.items():
@@ -158,7 +158,7 @@ def _add_table(word: Any, table: Table, address_of: AddressOf) -> None:
         run = _first_paragraph(cell).add_run(_clean(text))
         run.bold = True
     if table.matrix:
-        head.height = Cm(3.4)
+        head.height = Cm(3.8)
     for row in table.rows:
         cells = drawn.add_row()
         _row_property(cells, "w:cantSplit")

@@ -241,7 +241,7 @@ def _actors(contents: Contents, words: Words) -> Iterator[Part]:
         "Akteure und ihre Beiträge",
         ("Akteur", "dabei in", *labels, *(["Beitrag nicht genannt"] if unstated else [])),
         (*rows, total),
-        (26, 10, *([64 // (len(labels) + unstated)] * (len(labels) + unstated))),
+        (24, 12, *([64 // (len(labels) + unstated)] * (len(labels) + unstated))),
         matrix=True,
     )
 

@@ -122,7 +122,7 @@ def test_saved_dossier_opens_as_it_was(client: FlaskClient, pages: Pages, engine
         (b"struktur: Dorf\n", "mappe: 1"),
         (b"\xff\xfe\x00", "BOM"),
         (b"PK\x03\x04\x00\x00", "Nullzeichen"),
-        (b"mappe: [1\n", "YAML"),
+        (b"mappe: [1\n", "Klammer"),
         (b"", "Angaben"),
     ],
 )
