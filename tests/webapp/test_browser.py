@@ -236,7 +236,6 @@ def test_ticked_hits_become_a_dossier_and_a_comparison_without_script(
     browser.find_element(By.ID, "titel").send_keys("Sitzung", Keys.ENTER)
     _wait_for(browser, "Sitzung")
     assert browser.find_element(By.ID, "vorschau").text.count("Passt, weil") == 2
-    browser.find_element(By.CSS_SELECTOR, "button[formaction='/suche']")
     browser.back()
     browser.back()
     browser.find_element(By.CSS_SELECTOR, "button[formaction='/vergleich']").click()

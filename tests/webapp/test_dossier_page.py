@@ -74,6 +74,13 @@ def test_preview_holds_every_chosen_block_and_no_other(pages: Pages) -> None:
     assert "Das Quartier" not in fewer.text_of("h2") and "Quellen" in fewer.text_of("h2")
 
 
+def test_first_button_of_the_form_is_the_preview(pages: Pages) -> None:
+    """Pressing Enter in the title presses the form's first button."""
+    page = pages.post("/mappe", data=CHOICE)
+    buttons = [words(b) for b in page.by_id("mappe").iter() if b.tag.endswith("}button")]
+    assert buttons == ["Vorschau auffrischen", "Mit dieser Beschreibung zur Suche"]
+
+
 def test_without_a_profile_nothing_is_said_to_fit(pages: Pages) -> None:
     page = pages.get("/mappe?fall=bonn-pennenfeld")
     assert "Offen bleibt …" in page.words
