@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from kb.collection import CASES, default_content
-from kb.strict_yaml import YamlProblem, read_yaml
 from kb.vocabulary import Words, load_words
 from recommender.as_data import hit_as_data
 from recommender.engine import Engine, default_index
@@ -21,6 +20,7 @@ from recommender.insights.as_data import answer_as_data
 from recommender.insights.lessons import lessons_of_result
 from recommender.insights.readiness import told as ladder_told
 from recommender.profile import ProfileError, read_profile
+from recommender.profile_file import FileError, read_fields
 from recommender.result import Closeness, SearchResult
 
 
@@ -62,7 +62,9 @@ def index() -> None:
 @click.option("--problem", default="", help="Beschreibung der Problemsituation.")
 @click.option("--gesucht", default="", help="Welche Art von Hilfe gesucht wird.")
 @click.option("--text", "free_text", default="", help="Statt dessen ein freier Text.")
-@click.option("--profil", type=click.Path(path_type=Path), help="Profil aus einer YAML-Datei.")
+@click.option(
+    "--profil", type=click.Path(path_type=Path), help="Profil oder Mappe aus einer YAML-Datei."
+)
 @click.option("--typ", multiple=True, help="Nur Fälle dieses Quartierstyps.")
 @click.option("--akteur", multiple=True, help="Nur Fälle mit dieser Art von Akteur.")
 @click.option("--problemlage", multiple=True, help="Nur Fälle mit dieser Problemlage.")
@@ -141,7 +143,7 @@ def search(
 
 
 class Refused(click.ClickException):
-    """Wrong input; one line and exit code 2."""
+    """What was given cannot be used: one sentence, exit code 2."""
 
     exit_code = 2
 
@@ -171,19 +173,24 @@ def _read_batch(path: Path) -> list[tuple[int, Any, dict[str, Any]]]:
     return found
 
 
-def read_profile_file(path: Path) -> dict[str, Any]:
-    """Return the fields of a profile in YAML; raises :class:`Refused` for anything else."""
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file that somebody named; raises :class:`Refused`."""
     try:
-        document = read_yaml(path.read_text(encoding="utf-8-sig"))
+        return path.read_bytes()
     except OSError as error:
         raise Refused(f"{path} ist nicht lesbar ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise Refused(f"{path} ist nicht in UTF-8 gespeichert.") from error
-    except YamlProblem as error:
-        raise Refused(f"{path}, Zeile {error.line}: {error.message} {error.advice}") from error
-    if not isinstance(document.data, dict):
-        raise Refused(f"{path} enthält kein Profil. Es braucht z. B. struktur: und problem:.")
-    return document.data
+
+
+def read_profile_file(path: Path) -> dict[str, Any]:
+    """Return the fields of a profile, or of the profile in a dossier; raises :class:`Refused`."""
+    try:
+        data = read_fields(read_bytes(path)).data
+    except FileError as error:
+        raise Refused(f"{path}, {error}") from error
+    if "mappe" not in data:
+        return dict(data)
+    profile = data.get("profil")
+    return dict(profile) if isinstance(profile, dict) else {}
 
 
 def _lines(result: SearchResult) -> Iterable[str]:

@@ -192,6 +192,8 @@ def test_no_sideways_scrolling_at_320_pixels(
 ) -> None:
     _width(browser, 320)
     search = "/suche?struktur=Hochhaussiedlung&problem=Viele+leben+allein"
+    chosen = f"fall={case_id}&fall=bonn-buschdorf"
+    prepared = (f"/mappe?{chosen}&problem=Viele+leben+allein", f"/vergleich?{chosen}", "/mappe")
     about = ("/so-funktioniert-die-suche", "/impressum", "/datenschutz", "/barrierefreiheit")
     for page in (
         "/",
@@ -200,6 +202,7 @@ def test_no_sideways_scrolling_at_320_pixels(
         "/karte",
         "/luecken?gegen=land",
         search,
+        *prepared,
         "/leichte-sprache",
         *about,
     ):
@@ -244,3 +247,26 @@ def test_everything_works_without_script(start: Start, address: str) -> None:
     browser.find_element(By.CSS_SELECTOR, "form.facets input[type=checkbox]").click()
     browser.find_element(By.CSS_SELECTOR, "form.facets button").click()
     _patiently(browser).until(lambda b: "quartierstyp=" in b.current_url)
+
+
+def test_ticked_hits_become_a_dossier_and_a_comparison_without_script(
+    start: Start, address: str
+) -> None:
+    browser = start(script=False)
+    browser.get(f"{address}/suche?struktur=Hochhaussiedlung&problem=Viele+leben+allein")
+    for box in browser.find_elements(By.CSS_SELECTOR, ".pick input")[:2]:
+        # As with the keyboard: reach the box, press the space bar.
+        box.send_keys(Keys.SPACE)
+    browser.find_element(By.CSS_SELECTOR, "button[formaction='/mappe']").send_keys(Keys.ENTER)
+    _wait_for(browser, "Mappe zum Quartier")
+    assert browser.current_url == f"{address}/mappe"
+    assert len(browser.find_elements(By.CSS_SELECTOR, "#fall input:checked")) == 2
+    browser.find_element(By.ID, "titel").send_keys("Sitzung", Keys.ENTER)
+    _wait_for(browser, "Sitzung")
+    assert browser.find_element(By.ID, "vorschau").text.count("Passt, weil") == 2
+    browser.back()
+    browser.back()
+    browser.find_element(By.CSS_SELECTOR, "button[formaction='/vergleich']").click()
+    _wait_for(browser, "Fälle vergleichen")
+    assert "Hochhaus" not in browser.current_url and browser.current_url.count("fall=") == 2
+    assert browser.get_cookies() == []

@@ -9,6 +9,15 @@ from flask import Response, jsonify
 from kb.coverage import DIMENSIONS
 from kb.model import Case
 from kb.vocabulary import Words
+from recommender.dossier.model import (
+    LONGEST_NOTE,
+    LONGEST_NOTES,
+    LONGEST_TITLE,
+    MOST_CASES,
+    VERSION,
+    Block,
+)
+from recommender.insights.comparison import FEWEST, MOST, Agreement
 from recommender.profile import LONGEST_TEXT, PROFILE_TERMS, Profile
 from recommender.result import Closeness
 from webapp.api import api
@@ -17,6 +26,12 @@ from webapp.profile_form import LEAST_HITS, MOST_HITS
 from webapp.serving_engine import current_engine
 
 Json = dict[str, Any]
+_CASE_IDS: Json = {
+    "type": "array",
+    "items": {"type": "string"},
+    "minItems": FEWEST,
+    "maxItems": MOST,
+}
 _LIMIT: Json = {"type": "integer", "minimum": 1, "maximum": MOST_HITS, "default": LEAST_HITS}
 _CASE_IN_PATH: Json = {
     "name": "fall",
@@ -111,6 +126,27 @@ def openapi_document(words: Words) -> Json:
                             },
                         }
                     ],
+                )
+            },
+            "/api/v1/dossier": {
+                "post": _operation(
+                    "mappe",
+                    "Eine Mappe aus Profil und Fällen; ohne „faelle“ mit den fünf ähnlichsten",
+                    "Mappe",
+                )
+                | {
+                    "requestBody": {
+                        "required": True,
+                        "content": {"application/json": {"schema": _ref("Mappenauswahl")}},
+                    }
+                }
+            },
+            "/api/v1/compare": {
+                "get": _operation(
+                    "vergleich",
+                    "Zwei bis vier Fälle Feld für Feld",
+                    "Vergleich",
+                    [{"name": "fall", "in": "query", "required": True, "schema": _CASE_IDS}],
                 )
             },
             "/healthz": {"get": _operation("zustand", "Ob der Dienst antwortet", "Zustand")},
@@ -215,6 +251,9 @@ def _schemas(words: Words) -> Json:
         "Zwillinge": _twins(closeness),
         "Region": _region(),
         "Abdeckung": _coverage(),
+        "Mappenauswahl": _dossier_choice(),
+        "Mappe": _dossier(points, pair, shared),
+        "Vergleich": _comparison(),
         "Fallliste": {
             "type": "object",
             "properties": {
@@ -242,6 +281,90 @@ def _schemas(words: Words) -> Json:
             },
         },
     }
+
+
+def _dossier_choice() -> Json:
+    case = _object(
+        {"fall": {"type": "string"}, "notiz": {"type": "string", "maxLength": LONGEST_NOTE}}
+    )
+    return _object(
+        {
+            "mappe": {"const": int(VERSION)},
+            "titel": {"type": "string", "maxLength": LONGEST_TITLE},
+            "profil": _ref("Quartiersprofil"),
+            "faelle": {
+                "type": "array",
+                "items": {"oneOf": [{"type": "string"}, case]},
+                "maxItems": MOST_CASES,
+            },
+            "bausteine": {"type": "array", "items": {"enum": [block.value for block in Block]}},
+            "notizen": {"type": "string", "maxLength": LONGEST_NOTES},
+        }
+    )
+
+
+def _dossier(points: Json, pair: Json, shared: Json) -> Json:
+    text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
+    case = _object(
+        dict.fromkeys(("fall", "titel", "ort", "land", "kurzfassung", "notiz", "naehe"), text)
+        | dict.fromkeys(("quartierstyp", "problemlagen", "ergebnisse"), texts)
+        | {
+            "nummer": {"type": "integer"},
+            "passt": {"type": "array", "items": {"oneOf": [pair, shared]}},
+            "anders": points,
+            "offen": points,
+            "erfuellt_bedingungen": {"type": "boolean"},
+            "vorgehen": text,
+        }
+    )
+    question = _object({"frage": text, "wegen": text, "faelle": texts})
+    group = _object({"gruppe": text, "fragen": {"type": "array", "items": question}})
+    source = _object({"titel": text, "url": text, "abgerufen": text, "liefert": texts})
+    sources = _object({"fall": text, "stand": text, "quellen": {"type": "array", "items": source}})
+    inferred = _object(dict.fromkeys(("feld", "begriff", "bezeichnung"), text))
+    return _object(
+        {
+            "mappe": _ref("Mappenauswahl"),
+            "erstellt": {"type": "string", "format": "date"},
+            "datenstand": _object(
+                {"generation": text, "faelle": {"type": "integer"}, "neueste_angabe": text}
+            ),
+            "fehlende_faelle": texts,
+            "erschlossen": {"type": "array", "items": inferred},
+            "faelle": {"type": "array", "items": case},
+            "lehren": _lessons(),
+            "fragen": {"type": "array", "items": group},
+            "quellen": {"type": "array", "items": sources},
+        }
+    )
+
+
+def _comparison() -> Json:
+    text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
+    agreement = {"type": "string", "enum": [item.value for item in Agreement]}
+    return _object(
+        {
+            "faelle": {
+                "type": "array",
+                "items": _object({"fall": text, "titel": text, "ort": text}),
+            },
+            "gemeinsam": {
+                "type": "array",
+                "items": _object({"feld": text, "titel": text, "werte": texts}),
+            },
+            "felder": {
+                "type": "array",
+                "items": _object(
+                    {
+                        "feld": text,
+                        "titel": text,
+                        "vergleich": agreement,
+                        "werte": {"type": "object", "additionalProperties": texts},
+                    }
+                ),
+            },
+        }
+    )
 
 
 _TEXT: Json = {"type": "string"}

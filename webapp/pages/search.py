@@ -93,6 +93,8 @@ def _result_page(engine: Engine, form: ProfileForm, result: SearchResult) -> str
         link=url_for("pages.search") + "?" + query,
         link_is_long=len(query) > LONG_LINK,
         engine=engine,
+        chosen=frozenset(request.values.getlist("fall")),
+        all_chosen=[c for c in engine.collection.cases if c.id in request.values.getlist("fall")],
         **_choices(engine),
     )
 
