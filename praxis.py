@@ -20,6 +20,7 @@ from recommender.evaluation.commands import command as evaluate_command
 from recommender.generation import IndexProblem
 from recommender.insights.commands import COMMANDS as INSIGHT_COMMANDS
 from recommender.profile import ProfileError
+from recommender.ranking_diff.command import command as diff_command
 
 
 class Praxis(click.Group):
@@ -80,6 +81,7 @@ for command in (
     *RECOMMENDER_COMMANDS,
     *DOSSIER_COMMANDS,
     *INSIGHT_COMMANDS,
+    diff_command(open_engine),
     evaluate_command(open_engine),
 ):
     main.add_command(command)

@@ -11,13 +11,14 @@ from typing import Any
 import click
 
 from kb.collection import CASES, default_content
-from kb.vocabulary import load_words
-from recommender.as_data import hit_as_data, result_as_data
+from kb.vocabulary import Words, load_words
+from recommender.as_data import hit_as_data
 from recommender.engine import Engine, default_index
 from recommender.explain import quoted
 from recommender.findable import as_record, probe_all, told
-from recommender.insights.as_data import insights_as_data
+from recommender.insights.as_data import answer_as_data
 from recommender.insights.lessons import lessons_of_result
+from recommender.insights.readiness import told as ladder_told
 from recommender.profile import ProfileError, read_profile
 from recommender.profile_file import FileError, read_fields
 from recommender.result import Closeness, SearchResult
@@ -128,18 +129,17 @@ def search(
             }
             click.echo(json.dumps(line_out, ensure_ascii=False))
         return
-    data = {**_read_profile_file(profil), **given} if profil else given
+    data = {**read_profile_file(profil), **given} if profil else given
     try:
         profile = read_profile(data, words)
     except ProfileError as error:
         raise Refused(str(error)) from error
-    result = open_engine().search(profile, limit)
+    engine = open_engine()
+    result = engine.search(profile, limit)
     if as_json:
-        lessons = insights_as_data(lessons_of_result(result, words), words)
-        whole = {**result_as_data(result), "lehren": lessons}
-        click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(answer_as_data(engine, result), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_lines(result)))
+        click.echo("\n".join([*_lines(result), *_readiness_lines(result, words)]))
 
 
 class Refused(click.ClickException):
@@ -181,7 +181,8 @@ def read_bytes(path: Path) -> bytes:
         raise Refused(f"{path} ist nicht lesbar ({error.strerror}).") from error
 
 
-def _read_profile_file(path: Path) -> dict[str, Any]:
+def read_profile_file(path: Path) -> dict[str, Any]:
+    """Return the fields of a profile or of a dossier's profile; raises :class:`Refused`."""
     try:
         data = read_fields(read_bytes(path)).data
     except FileError as error:
@@ -215,15 +216,25 @@ def _lines(result: SearchResult) -> Iterable[str]:
             yield f"   offen: {point.text}"
 
 
+def _readiness_lines(result: SearchResult, words: Words) -> Iterable[str]:
+    rungs = lessons_of_result(result, words).readiness
+    if any(rung.steps for rung in rungs):
+        yield ""
+        yield "Welche Zusammenarbeit die nahen Fälle voraussetzen, das Leichteste zuerst:"
+        yield from ladder_told(rungs, words)
+
+
 @click.command()
 @click.argument("faelle", nargs=-1, metavar="[FALL]...")
 @click.option("--json", "as_json", is_flag=True, help="Alle Suchen als JSON ausgeben.")
 def findable(faelle: tuple[str, ...], as_json: bool) -> None:
     """Prüfen, ob Fälle gefunden werden: auf welchem Rang und wer davor steht.
 
-    Sucht jeden Fall mit seinem Problemtext und mit jeder seiner Umschreibungen. Die Umschreibungen
-    selbst werden dabei nicht durchsucht, sonst fände jede sich selbst. Ohne FALL werden alle
-    geprüft und nur die schlecht gefundenen genannt. Entwürfe sind nicht im Suchindex.
+    Sucht jeden Fall mit seinem Problemtext, mit jeder seiner Umschreibungen und mit den Worten
+    seiner drei ähnlichsten Nachbarn. Die eigenen Umschreibungen werden dabei nicht durchsucht,
+    sonst fände jede sich selbst; der Nachbar ist bei seinen Worten verborgen. Nennt auch Sätze,
+    denen keine Umschreibung nahe kommt. Ohne FALL werden alle geprüft und nur die schlecht
+    gefundenen genannt. Entwürfe sind nicht im Suchindex.
 
     Beispiel: praxis findable bonn-buschdorf
     """

@@ -36,6 +36,7 @@ from recommender.result import (
     SearchResult,
 )
 from recommender.thesaurus import Thesaurus
+from recommender.vectors import VectorCache, Vectors
 
 CHANNELS = ("dense", "lexical", "facets")
 _RANKS = (Closeness.HIGH, Closeness.MEDIUM, Closeness.LOW, Closeness.NONE)
@@ -87,6 +88,15 @@ class Engine:
 
         built = generations.build(collection, index_root, encoder, calibration_of, progress)
         return cls(built, encoder, index_root)
+
+    def over(self, collection: Collection, index_root: Path) -> Engine:
+        """Return an engine with the same model over another collection, for comparing rankings.
+
+        Its index is built in ``index_root``, without calibration: every closeness is ``LOW``.
+        """
+        VectorCache(self._index_root, self._encoder).copy_to(index_root)
+        built = generations.build(collection, index_root, self._encoder, lambda _: {})
+        return Engine(built, self._encoder, index_root)
 
     @property
     def collection(self) -> Collection:
@@ -165,6 +175,10 @@ class Engine:
         """Return the cases most like a case; raises :class:`kb.collection.UnknownCase`."""
         profile = profile_of(self.collection.case(case_id))
         return self.search(profile, limit, without_cases=frozenset({case_id})).hits
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors of sentences, shape (texts, width)."""
+        return self._encoder.encode(texts)
 
     def matches(self, profile: Profile) -> Matches:
         """Return all signals of a profile over all cases, for evaluation and calibration."""

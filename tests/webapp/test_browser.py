@@ -173,6 +173,8 @@ def test_no_sideways_scrolling_at_320_pixels(
         "/",
         "/faelle",
         f"/faelle/{case_id}",
+        "/karte",
+        "/luecken?gegen=land",
         search,
         *prepared,
         "/leichte-sprache",

@@ -13,6 +13,7 @@ from kb.collection import UnknownCase
 from kb.history import last_changes
 from kb.model import Case
 from recommender.engine import Engine
+from recommender.insights.actors import actor_matrix
 from recommender.insights.twins import twins_of_case
 from recommender.result import Hit
 from webapp.addresses import case_address
@@ -31,9 +32,12 @@ def case(case_id: str) -> str:
     engine = current_engine()
     found = _case(engine, case_id)
     twins, similar = _neighbours(engine, found.id)
+    matrix = actor_matrix([found], engine.words)
     return render_template(
         "case.html",
         case=found,
+        matrix=matrix,
+        unnamed=matrix.unnamed(engine.words),
         related=[_related(engine, other) for other in found.related],
         twins=twins,
         similar=similar,
