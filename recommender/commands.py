@@ -182,7 +182,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_profile_file(path: Path) -> dict[str, Any]:
-    """Return the fields of a profile, or of the profile in a dossier; raises :class:`Refused`."""
+    """Return the fields of a profile or of a dossier's profile; raises :class:`Refused`."""
     try:
         data = read_fields(read_bytes(path)).data
     except FileError as error:

@@ -247,13 +247,13 @@ def _schemas(words: Words) -> Json:
                 "zwillinge": _ref("Zwillinge"),
             },
         },
+        "Mappenauswahl": _dossier_choice(),
+        "Mappe": _dossier(points, pair, shared),
+        "Vergleich": _comparison(),
         "Akteursmatrix": _matrix(),
         "Zwillinge": _twins(closeness),
         "Region": _region(),
         "Abdeckung": _coverage(),
-        "Mappenauswahl": _dossier_choice(),
-        "Mappe": _dossier(points, pair, shared),
-        "Vergleich": _comparison(),
         "Fallliste": {
             "type": "object",
             "properties": {
@@ -283,6 +283,17 @@ def _schemas(words: Words) -> Json:
     }
 
 
+_TEXT: Json = {"type": "string"}
+_TEXTS: Json = {"type": "array", "items": _TEXT}
+_NUMBER: Json = {"type": "integer"}
+_NAMED: Json = {"begriff": _TEXT, "bezeichnung": _TEXT}
+_COUNTED: Json = {**_NAMED, "zahl": _NUMBER, "faelle": _TEXTS}
+
+
+def _list_of(properties: Json) -> Json:
+    return {"type": "array", "items": _object(properties)}
+
+
 def _dossier_choice() -> Json:
     case = _object(
         {"fall": {"type": "string"}, "notiz": {"type": "string", "maxLength": LONGEST_NOTE}}
@@ -304,32 +315,33 @@ def _dossier_choice() -> Json:
 
 
 def _dossier(points: Json, pair: Json, shared: Json) -> Json:
-    text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     case = _object(
-        dict.fromkeys(("fall", "titel", "ort", "land", "kurzfassung", "notiz", "naehe"), text)
-        | dict.fromkeys(("quartierstyp", "problemlagen", "ergebnisse"), texts)
+        dict.fromkeys(("fall", "titel", "ort", "land", "kurzfassung", "notiz", "naehe"), _TEXT)
+        | dict.fromkeys(("quartierstyp", "problemlagen", "ergebnisse"), _TEXTS)
         | {
-            "nummer": {"type": "integer"},
+            "nummer": _NUMBER,
             "passt": {"type": "array", "items": {"oneOf": [pair, shared]}},
             "anders": points,
             "offen": points,
             "erfuellt_bedingungen": {"type": "boolean"},
-            "vorgehen": text,
+            "vorgehen": _TEXT,
         }
     )
-    question = _object({"frage": text, "wegen": text, "faelle": texts})
-    group = _object({"gruppe": text, "fragen": {"type": "array", "items": question}})
-    source = _object({"titel": text, "url": text, "abgerufen": text, "liefert": texts})
-    sources = _object({"fall": text, "stand": text, "quellen": {"type": "array", "items": source}})
-    inferred = _object(dict.fromkeys(("feld", "begriff", "bezeichnung"), text))
+    question = _object({"frage": _TEXT, "wegen": _TEXT, "faelle": _TEXTS})
+    group = _object({"gruppe": _TEXT, "fragen": {"type": "array", "items": question}})
+    source = _object({"titel": _TEXT, "url": _TEXT, "abgerufen": _TEXT, "liefert": _TEXTS})
+    sources = _object(
+        {"fall": _TEXT, "stand": _TEXT, "quellen": {"type": "array", "items": source}}
+    )
+    inferred = _object(dict.fromkeys(("feld", "begriff", "bezeichnung"), _TEXT))
     return _object(
         {
             "mappe": _ref("Mappenauswahl"),
             "erstellt": {"type": "string", "format": "date"},
             "datenstand": _object(
-                {"generation": text, "faelle": {"type": "integer"}, "neueste_angabe": text}
+                {"generation": _TEXT, "faelle": _NUMBER, "neueste_angabe": _TEXT}
             ),
-            "fehlende_faelle": texts,
+            "fehlende_faelle": _TEXTS,
             "erschlossen": {"type": "array", "items": inferred},
             "faelle": {"type": "array", "items": case},
             "lehren": _lessons(),
@@ -340,42 +352,30 @@ def _dossier(points: Json, pair: Json, shared: Json) -> Json:
 
 
 def _comparison() -> Json:
-    text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     agreement = {"type": "string", "enum": [item.value for item in Agreement]}
     return _object(
         {
             "faelle": {
                 "type": "array",
-                "items": _object({"fall": text, "titel": text, "ort": text}),
+                "items": _object({"fall": _TEXT, "titel": _TEXT, "ort": _TEXT}),
             },
             "gemeinsam": {
                 "type": "array",
-                "items": _object({"feld": text, "titel": text, "werte": texts}),
+                "items": _object({"feld": _TEXT, "titel": _TEXT, "werte": _TEXTS}),
             },
             "felder": {
                 "type": "array",
                 "items": _object(
                     {
-                        "feld": text,
-                        "titel": text,
+                        "feld": _TEXT,
+                        "titel": _TEXT,
                         "vergleich": agreement,
-                        "werte": {"type": "object", "additionalProperties": texts},
+                        "werte": {"type": "object", "additionalProperties": _TEXTS},
                     }
                 ),
             },
         }
     )
-
-
-_TEXT: Json = {"type": "string"}
-_TEXTS: Json = {"type": "array", "items": _TEXT}
-_NUMBER: Json = {"type": "integer"}
-_NAMED: Json = {"begriff": _TEXT, "bezeichnung": _TEXT}
-_COUNTED: Json = {**_NAMED, "zahl": _NUMBER, "faelle": _TEXTS}
-
-
-def _list_of(properties: Json) -> Json:
-    return {"type": "array", "items": _object(properties)}
 
 
 def _actor_row() -> Json:
