@@ -19,6 +19,7 @@ from recommender.evaluation.commands import command as evaluate_command
 from recommender.generation import IndexProblem
 from recommender.insights.commands import COMMANDS as INSIGHT_COMMANDS
 from recommender.profile import ProfileError
+from recommender.ranking_diff.command import command as diff_command
 
 
 class Praxis(click.Group):
@@ -78,6 +79,7 @@ for command in (
     *KB_COMMANDS,
     *RECOMMENDER_COMMANDS,
     *INSIGHT_COMMANDS,
+    diff_command(open_engine),
     evaluate_command(open_engine),
 ):
     main.add_command(command)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.model import Case
+from kb.model import CONTROLLED, Case
 from kb.problems import ContentError, Problem, Severity
 from kb.reading import Reading, read_case
 from kb.rules import COLLECTION_RULES, check_editorially
@@ -59,6 +59,19 @@ def load_collection(content: Path) -> Collection:
     return Collection(content, cases, words)
 
 
+def load_readable(content: Path) -> tuple[Collection, list[Problem]]:
+    """Read what can be read of a content folder written under other rules, and the errors in it.
+
+    Raises :class:`ContentError` where not even the vocabularies are complete.
+    """
+    words, readings, problems = read_content(content)
+    errors = [p for p in problems if p.severity is Severity.ERROR]
+    if set(CONTROLLED.values()) - set(words.vocabularies):
+        raise ContentError(errors)
+    cases = tuple(r.case for r in readings if r.case is not None and r.case.is_published)
+    return Collection(content, cases, words), errors
+
+
 def check_content(content: Path, only: Iterable[Path] = ()) -> list[Problem]:
     """Return every problem of the content folder, of ``only`` these files if any are named.
 
@@ -94,8 +107,7 @@ def read_content(
     readings = tuple(read_case(path, words) for path in [*_case_files(content), *extra])
     for reading in readings:
         problems.extend(reading.problems)
-        if reading.case is not None:
-            problems.extend(check_editorially(reading))
+        problems.extend(check_editorially(reading))
     for rule in COLLECTION_RULES:
         problems.extend(rule.check(readings))
     return words, readings, problems

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.collection import Collection
-from kb.geography import geography
 from kb.model import UNKNOWN, Case
+from kb.states import STATE_KEYS
 
 COLUMNS = "quartierstyp"
 _TERMS: Mapping[str, Callable[[Case], tuple[str, ...]]] = {
@@ -93,9 +93,7 @@ def coverage_of(collection: Collection, dimension: str = "problemlagen") -> Cove
     columns = {key: term.label for key, term in words[COLUMNS].terms.items()}
     used = {term for case in collection.cases for term in terms_of(case)}
     if dimension == "land":
-        # All German states, so that one without any case is a visible gap.
-        states = [state.name for state in geography().states]
-        rows = {state: state for state in (*states, *sorted(used - {*states, UNKNOWN}))}
+        rows = {state: state for state in (*STATE_KEYS, *sorted(used - {*STATE_KEYS, UNKNOWN}))}
         if UNKNOWN in used:
             rows[UNKNOWN] = UNKNOWN
     else:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from kb.spelling import fold
+from kb.states import STATE_KEYS
 
 FOLDER = Path(__file__).resolve().parent / "geo"
 HOME_STATE = "Nordrhein-Westfalen"
-HOME_STATE_KEY = "05"
+HOME_STATE_KEY = STATE_KEYS[HOME_STATE]
 """The state whose districts are known one by one; official keys of its places start with this."""
 
 Ring = tuple[tuple[float, float], ...]

@@ -223,9 +223,11 @@ def _readiness_lines(result: SearchResult, words: Words) -> Iterable[str]:
 def findable(faelle: tuple[str, ...], as_json: bool) -> None:
     """Prüfen, ob Fälle gefunden werden: auf welchem Rang und wer davor steht.
 
-    Sucht jeden Fall mit seinem Problemtext und mit jeder seiner Umschreibungen. Die Umschreibungen
-    selbst werden dabei nicht durchsucht, sonst fände jede sich selbst. Ohne FALL werden alle
-    geprüft und nur die schlecht gefundenen genannt. Entwürfe sind nicht im Suchindex.
+    Sucht jeden Fall mit seinem Problemtext, mit jeder seiner Umschreibungen und mit den Worten
+    seiner drei ähnlichsten Nachbarn. Die eigenen Umschreibungen werden dabei nicht durchsucht,
+    sonst fände jede sich selbst; der Nachbar ist bei seinen Worten verborgen. Nennt auch Sätze,
+    denen keine Umschreibung nahe kommt. Ohne FALL werden alle geprüft und nur die schlecht
+    gefundenen genannt. Entwürfe sind nicht im Suchindex.
 
     Beispiel: praxis findable bonn-buschdorf
     """

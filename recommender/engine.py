@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,12 @@ from recommender.channels import Matches, match, parts_of
 from recommender.closeness import Calibration, calibrate
 from recommender.encoder import Encoder, load_encoder
 from recommender.evaluation.queries import load_queries
-from recommender.explain import differences_of, open_points_of, pairs_of
+from recommender.explain import PairFinder, differences_of, open_points_of
 from recommender.facets import TermFinder, shared_terms, terms_of_case, terms_of_profile
 from recommender.filters import allowed_cases
 from recommender.fusion import WEIGHTS, diversify, fuse, order
 from recommender.generation import Generation, IndexProblem, Progress
+from recommender.neighbours import SHARE
 from recommender.passages import Part
 from recommender.profile import Profile
 from recommender.result import (
@@ -34,6 +35,7 @@ from recommender.result import (
     SearchResult,
 )
 from recommender.thesaurus import Thesaurus
+from recommender.vectors import VectorCache, Vectors
 
 CHANNELS = ("dense", "lexical", "facets")
 _RANKS = (Closeness.HIGH, Closeness.MEDIUM, Closeness.LOW, Closeness.NONE)
@@ -86,6 +88,15 @@ class Engine:
         built = generations.build(collection, index_root, encoder, calibration_of, progress)
         return cls(built, encoder, index_root)
 
+    def over(self, collection: Collection, index_root: Path) -> Engine:
+        """Return an engine with the same model over another collection, for comparing rankings.
+
+        Its index is built in ``index_root``, without calibration: every closeness is ``LOW``.
+        """
+        VectorCache(self._index_root, self._encoder).copy_to(index_root)
+        built = generations.build(collection, index_root, self._encoder, lambda _: {})
+        return Engine(built, self._encoder, index_root)
+
     @property
     def collection(self) -> Collection:
         """The cases and words of this generation."""
@@ -120,10 +131,11 @@ class Engine:
         weights: Mapping[str, float] = WEIGHTS,
         without_parts: frozenset[Part] = frozenset(),
         without_cases: frozenset[str] = frozenset(),
+        neighbour_share: float = SHARE,
     ) -> SearchResult:
         """Return the ``limit`` most similar cases with reasons.
 
-        ``weights`` and ``without_parts`` serve ablations; ``without_cases`` hides cases by id.
+        ``weights``, ``without_parts`` and ``neighbour_share`` serve ablations; ``without_cases`` hides cases by id.
         """
         cases = self.collection.cases
         inferred = self._infer(profile)
@@ -135,7 +147,10 @@ class Engine:
         matches = match(
             profile, self._generation, self._encoder, inferred, expansions, allowed, without_parts
         )
-        scores = fuse(matches.signals, len(cases), allowed, weights)
+        own = fuse(matches.signals, len(cases), allowed, weights)
+        neighbours = self._generation.neighbours_without(without_parts)
+        around = neighbours.around(own, allowed)
+        scores = (1 - neighbour_share) * own + neighbour_share * around
         ranking = order(scores, allowed)
         chosen = diversify(ranking, scores, cases, limit)
         bands = None
@@ -143,7 +158,9 @@ class Engine:
             everywhere = matches if allowed is None else self.matches(profile)
             bands = self._calibration.bands(matches, everywhere)
         ranks = self._channel_ranks(matches, weights, allowed)
+        ranks["neighbours"] = _ranked("neighbours", around, allowed)
         asked = terms_of_profile(profile, inferred)
+        pairs = PairFinder(matches, self._generation)
         hits = []
         for position, number in enumerate(chosen, 1):
             case = cases[number]
@@ -154,7 +171,7 @@ class Engine:
                     closeness=bands[number] if bands else Closeness.LOW,
                     score=float(scores[number]),
                     channels=tuple(ranks[channel][number] for channel in ranks),
-                    pairs=pairs_of(number, matches, self._generation),
+                    pairs=pairs.pairs_of(number),
                     shared=shared_terms(asked, terms_of_case(case), inferred, self.words),
                     differences=differences_of(asked, case, self.words),
                     open_points=open_points_of(case),
@@ -176,6 +193,10 @@ class Engine:
         """Return the cases most like a case; raises :class:`kb.collection.UnknownCase`."""
         profile = profile_of(self.collection.case(case_id))
         return self.search(profile, limit, without_cases=frozenset({case_id})).hits
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors of sentences, shape (texts, width)."""
+        return self._encoder.encode(texts)
 
     def matches(self, profile: Profile) -> Matches:
         """Return all signals of a profile over all cases, for evaluation and calibration."""
@@ -207,12 +228,17 @@ class Engine:
             if not signals:
                 continue
             scores = fuse(signals, len(self.collection.cases), allowed, weights)
-            ranking = order(scores, allowed)
-            ranks[channel] = {
-                number: ChannelRank(channel, position, float(scores[number]))
-                for position, number in enumerate(ranking, 1)
-            }
+            ranks[channel] = _ranked(channel, scores, allowed)
         return ranks
+
+
+def _ranked(
+    channel: str, scores: NDArray[np.float32], allowed: NDArray[np.bool_] | None
+) -> dict[int, ChannelRank]:
+    return {
+        number: ChannelRank(channel, position, float(scores[number]))
+        for position, number in enumerate(order(scores, allowed), 1)
+    }
 
 
 def profile_of(case: Case) -> Profile:
