@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from kb.model import UNKNOWN
+from kb.model import UNKNOWN, Case
 from kb.vocabulary import Words
 from recommender.engine import Engine, profile_of
 from recommender.facets import fold_name, terms_of_profile
@@ -92,19 +92,25 @@ def _closest(
     limit: int,
     without: Set[str] = frozenset(),
 ) -> tuple[Hit, ...]:
-    cases = engine.collection.cases
-    others = {
-        case.id
-        for case in cases
-        if not types & {*case.quarter_types} or (problems and not problems & {*case.problems})
-    }
-    # No city has so many cases of one type that the best of other cities could be missed.
-    found = engine.search(profile, 3 * limit, without_cases=frozenset(others | without)).hits
+    fitting = [
+        case
+        for case in engine.collection.cases
+        if types & {*case.quarter_types}
+        and (not problems or problems & {*case.problems})
+        and case.id not in without
+    ]
+    others = {case.id for case in engine.collection.cases} - {case.id for case in fitting}
+    # Enough hits to fill the list although a city has several, or some are not close enough.
+    several = len(fitting) - len({_place_of(case) for case in fitting})
+    found = engine.search(profile, 2 * limit + several, without_cases=frozenset(others)).hits
     hits: dict[str, Hit] = {}
     for hit in found:
-        place = fold_name(hit.case.place.municipality)
-        # Places that nobody named may be different ones.
-        place = hit.case.id if place == UNKNOWN else place
         if hit.closeness is not Closeness.NONE:
-            hits.setdefault(place, hit)
+            hits.setdefault(_place_of(hit.case), hit)
     return tuple(hits.values())[:limit]
+
+
+def _place_of(case: Case) -> str:
+    place = case.place.municipality
+    # Places that nobody named may be different ones.
+    return case.id if place == UNKNOWN else fold_name(place)
