@@ -1,4 +1,4 @@
-"""The curators' commands: check, show, new, coverage, history."""
+"""The curators' commands: check, new, coverage, history."""
 
 from __future__ import annotations
 
@@ -63,42 +63,6 @@ def check(
 
 
 @click.command()
-@click.argument("fall")
-@click.option("--json", "as_json", is_flag=True, help="Den Fall als JSON ausgeben.")
-def show(fall: str, as_json: bool) -> None:
-    """Einen Fall lesbar ausgeben.
-
-    Beispiel: praxis show bonn-buschdorf
-    """
-    collection = load_collection(default_content())
-    case = collection.case(fall)
-    if as_json:
-        click.echo(json.dumps(case.to_record(), ensure_ascii=False, indent=2))
-        return
-    words = collection.words
-    click.echo(f"{case.title}\n{case.place.label} ({case.place.state})\n\n{case.summary}\n")
-    for name, labels in (
-        ("Quartierstyp", words.labels("quartierstyp", case.quarter_types)),
-        ("Problemlagen", words.labels("problemlagen", case.problems)),
-        ("Handlungsfelder", words.labels("handlungsfelder", case.fields_of_action)),
-        ("Zielgruppen", words.labels("zielgruppen", case.target_groups)),
-    ):
-        click.echo(f"{name}: {', '.join(labels)}")
-    for heading, text in case.sections.model_dump(by_alias=True).items():
-        if text:
-            click.echo(f"\n{heading}\n{'-' * len(heading)}\n{text}")
-    click.echo("\nBeteiligte\n----------")
-    for actor in case.actors:
-        given = ", ".join(words.labels("beitraege", actor.contributions)) or "Beitrag unbekannt"
-        click.echo(f"- {actor.name} ({words.label('akteursarten', actor.kind)}): {given}")
-    state = words.label("verstetigung", case.continuation.state)
-    click.echo(f"\nVerstetigung: {state}. {case.continuation.description}")
-    click.echo("\nQuellen\n-------")
-    for source in case.sources:
-        click.echo(f"- {source.title}. {source.url} ({source.accessed})")
-
-
-@click.command()
 @click.option("--titel", prompt="Titel", help="Titel des Falls.")
 @click.option("--ort", prompt="Gemeinde", help="Name der Gemeinde.")
 @click.option("--json", "as_json", is_flag=True, help="Kennung und Datei als JSON ausgeben.")
@@ -154,4 +118,4 @@ def history(fall: str, as_json: bool) -> None:
         click.echo("\n".join(told(found)))
 
 
-COMMANDS = (check, show, new, coverage, history)
+COMMANDS = (check, new, coverage, history)

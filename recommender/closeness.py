@@ -74,9 +74,13 @@ class Calibration:
             bands["gering"],
         )
 
-    def bands(self, matches: Matches) -> list[Closeness]:
-        """Return the band of every case, in the order of the cases."""
-        if _linear(topic_measures(matches), self.topic) < self.on_topic:
+    def bands(self, matches: Matches, everywhere: Matches | None = None) -> list[Closeness]:
+        """Return the band of every case, in the order of the cases.
+
+        Where ``matches`` leave out cases, ``everywhere`` are the matches over all of them: a filter
+        does not change what a text is about.
+        """
+        if _linear(topic_measures(everywhere or matches), self.topic) < self.on_topic:
             return [Closeness.NONE] * len(matches.coverage)
         table = measures(matches)
         best = Closeness.HIGH if _content_words(matches) >= LEAST_WORDS else Closeness.MEDIUM

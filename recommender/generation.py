@@ -13,10 +13,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from kb.collection import Collection
 from kb.model import Case
@@ -25,10 +27,11 @@ from recommender.dense import DenseIndex
 from recommender.encoder import Encoder
 from recommender.facets import terms_of_case
 from recommender.lexical import LexicalIndex
+from recommender.neighbours import SITUATION, Neighbours
 from recommender.passages import RECIPE, Part, Passage, documents_of, passages_of
 from recommender.vectors import VectorCache
 
-SCHEMA = 1
+SCHEMA = 2
 POINTER = "CURRENT"
 KEPT = 2
 """Generations kept on disk: the current one and the one a running server may still read."""
@@ -53,9 +56,23 @@ class Generation:
     dense: dict[Part, DenseIndex]
     lexical: dict[Part, LexicalIndex]
     whole: LexicalIndex
+    neighbours: Neighbours
     passages: dict[Part, tuple[Passage, ...]]
     calibration: dict[str, Any]
     manifest: dict[str, Any]
+
+    def neighbours_without(self, parts: frozenset[Part]) -> Neighbours:
+        """Return the neighbours; for ablations those found without some of the parts."""
+        if not parts.intersection(SITUATION):
+            return self.neighbours
+        if parts not in self._ablated:
+            left = [self.dense[part] for part in SITUATION if part not in parts]
+            self._ablated[parts] = Neighbours.build(left)
+        return self._ablated[parts]
+
+    @cached_property
+    def _ablated(self) -> dict[frozenset[Part], Neighbours]:
+        return {}
 
     @cached_property
     def passages_of_case(self) -> dict[str, tuple[Passage, ...]]:
@@ -127,8 +144,9 @@ def build(
     documents = [documents_of(case, collection.words) for case in collection.cases]
     lexical = {part: LexicalIndex.build([d[part] for d in documents]) for part in Part}
     whole = LexicalIndex.build(["\n".join(d.values()) for d in documents])
-    draft = Generation(name, collection, dense, lexical, whole, passages, {}, {})
-    finished = Generation(name, collection, dense, lexical, whole, passages, calibrate(draft), {})
+    neighbours = Neighbours.build(dense[part] for part in SITUATION)
+    draft = Generation(name, collection, dense, lexical, whole, neighbours, passages, {}, {})
+    finished = replace(draft, calibration=calibrate(draft))
     _write(finished, root, encoder)
     cache.save([passage.text for passage in everything])
     _remove_old(root, name)
@@ -153,6 +171,7 @@ def _write(generation: Generation, root: Path, encoder: Encoder) -> None:
             generation.lexical[part].save(target)
         (folder / "bm25-whole").mkdir()
         generation.whole.save(folder / "bm25-whole")
+        np.save(folder / "neighbours.npy", generation.neighbours.nearest, allow_pickle=False)
         _write_json(folder / "collection.json", _collection_data(generation.collection))
         _write_json(folder / "calibration.json", generation.calibration)
         manifest = {
@@ -216,6 +235,7 @@ def load(root: Path, encoder: Encoder, content: Path) -> Generation:
             part: LexicalIndex.load(folder / f"bm25-{part.name.lower()}", count) for part in Part
         },
         whole=LexicalIndex.load(folder / "bm25-whole", count),
+        neighbours=Neighbours(np.load(folder / "neighbours.npy", allow_pickle=False)),
         passages=_passages(collection),
         calibration=json.loads((folder / "calibration.json").read_text(encoding="utf-8")),
         manifest=manifest,
