@@ -43,7 +43,7 @@ def as_markdown(diff: RankingDiff, revision: str, model: str, old: list[Problem]
     if old:
         lines += [
             "",
-            f"Nach den heutigen Regeln hatte der Stand {revision} {_count(len(old), 'Fehler', 'Fehler')}."
+            f"Nach den heutigen Regeln hatte der Stand {revision} {len(old)} Fehler."
             " Fälle, die dort nicht lesbar sind, zählen hier als neu:",
             *(f"- {problem}" for problem in old[:FIRST]),
             *([f"- … und {len(old) - FIRST} weitere"] if len(old) > FIRST else []),
