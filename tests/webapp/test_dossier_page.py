@@ -143,7 +143,7 @@ def test_unreadable_file_is_explained_beside_its_field(
 
 def test_opening_nothing_is_explained(pages: Pages) -> None:
     page = pages.post("/mappe/oeffnen", status=400, data={})
-    assert "Datei auswählen" in words(page.by_id("datei-fehler"))
+    assert words(page.by_id("datei-fehler")) == "Fehler: Bitte eine Datei auswählen."
 
 
 def test_a_case_that_is_gone_is_named_and_kept(pages: Pages) -> None:
