@@ -55,10 +55,11 @@ def brief(quelle: Path, ziel: Path, limit: int, form: str | None, force: bool) -
     jobs = _jobs(quelle, ziel, form)
     words = load_words(default_content())
     sources = {path: _read(path, words) for path in jobs}
-    if not force:
-        for target in jobs.values():
-            if target.exists():
-                raise Refused(f"{target} gibt es schon. Mit --force wird es überschrieben.")
+    for path, target in jobs.items():
+        if target.exists() and target.samefile(path):
+            raise Refused(f"{target} ist die Quelle selbst und bleibt, wie sie ist.")
+        if target.exists() and not force:
+            raise Refused(f"{target} gibt es schon. Mit --force wird es überschrieben.")
     engine = open_engine()
     for path, target in jobs.items():
         source = sources[path]
@@ -67,6 +68,8 @@ def brief(quelle: Path, ziel: Path, limit: int, form: str | None, force: bool) -
         write = WRITERS[target.suffix[1:].lower()]
         write_new(target, write(contents, engine.words, no_address), force)
         click.echo(f"{target}: {_told(contents)}")
+        if isinstance(source, Profile) and not dossier.cases:
+            click.echo("Keiner ist diesem Profil nah genug für eine Empfehlung.", err=True)
 
 
 def _jobs(source: Path, target: Path, form: str | None) -> dict[Path, Path]:
@@ -100,9 +103,7 @@ def _read(path: Path, words: Words) -> Profile | Dossier:
 
 def _told(contents: Contents) -> str:
     count = len(contents.entries)
-    told = "1 Fall" if count == 1 else f"{count} Fälle"
-    if not contents.dossier.cases:
-        told = "kein Fall, denn keiner ist dem Profil nah genug für eine Empfehlung"
+    told = {0: "kein Fall", 1: "1 Fall"}.get(count, f"{count} Fälle")
     if contents.missing:
         told += f" (nicht mehr in der Sammlung: {', '.join(contents.missing)})"
     return told + "."

@@ -51,8 +51,7 @@ def as_docx(document: DossierDocument, address_of: AddressOf, made_on: date) -> 
             case Heading():
                 word.add_heading(_clean(part.text), level=part.level)
             case Paragraph():
-                paragraph = word.add_paragraph(style="Label" if part.label else None)
-                _fill(paragraph, part.line, address_of)
+                _fill(word.add_paragraph(), part.line, address_of)
             case Bullets():
                 for item in part.items:
                     _fill(word.add_paragraph(style="List Bullet"), item, address_of)
@@ -109,7 +108,6 @@ def _set_styles(word: Any) -> None:
     for language in styles.element.iter(qn("w:lang")):
         language.attrib.clear()
         language.set(qn("w:val"), LANGUAGE)
-    styles.add_style("Label", WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     styles.add_style("Cell", WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     # Name: size, bold, colour, points before and after, whether it stays with what follows.
     looks: dict[str, tuple[float, bool, RGBColor, float, float, bool]] = {
@@ -118,8 +116,7 @@ def _set_styles(word: Any) -> None:
         "Subtitle": (10.5, False, MUTED, 0, 14, False),
         "Heading 1": (16, True, ACCENT, 22, 6, True),
         "Heading 2": (12.5, True, INK, 14, 4, True),
-        "Heading 3": (11, True, INK, 10, 3, True),
-        "Label": (10.5, True, INK, 6, 2, True),
+        "Heading 3": (10.5, True, ACCENT, 8, 2, True),
         "List Bullet": (10.5, False, INK, 0, 3, False),
         "Caption": (9.5, True, MUTED, 8, 4, True),
         "Cell": (9, False, INK, 1, 2, False),

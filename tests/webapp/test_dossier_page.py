@@ -103,7 +103,7 @@ def test_word_file_says_what_the_page_says(client: FlaskClient, pages: Pages) ->
     document = docx.Document(io.BytesIO(response.data))
     headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
     page = pages.post("/mappe", data=CHOICE)
-    shown = [text for tag in ("h2", "h3") for text in page.text_of(tag)]
+    shown = [text for tag in ("h2", "h3", "h4") for text in page.text_of(tag)]
     assert headings and {" ".join(heading.split()) for heading in headings} <= set(shown)
 
 
