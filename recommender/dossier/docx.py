@@ -51,7 +51,10 @@ def as_docx(document: DossierDocument, address_of: AddressOf, made_on: date) -> 
             case Heading():
                 word.add_heading(_clean(part.text), level=part.level)
             case Paragraph():
-                _fill(word.add_paragraph(), part.line, address_of)
+                paragraph = word.add_paragraph()
+                _fill(paragraph, part.line, address_of)
+                # A line of quiet facts below a heading must not end the page alone.
+                paragraph.paragraph_format.keep_with_next = all(span.quiet for span in part.line)
             case Bullets():
                 for item in part.items:
                     _fill(word.add_paragraph(style="List Bullet"), item, address_of)
@@ -151,7 +154,7 @@ def _add_table(word: Any, table: Table, address_of: AddressOf) -> None:
     _row_property(head, "w:tblHeader")
     for number, (cell, text) in enumerate(zip(head.cells, table.header, strict=True)):
         cell.width = widths[number]
-        _cell_properties(cell, shade=True, upright=table.matrix and number > 0)
+        _cell_properties(cell, shade=True, upright=table.matrix and number > 1)
         run = _first_paragraph(cell).add_run(_clean(text))
         run.bold = True
     if table.matrix:
