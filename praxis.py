@@ -18,6 +18,7 @@ from recommender.encoder import ModelError
 from recommender.evaluation.commands import command as evaluate_command
 from recommender.generation import IndexProblem
 from recommender.insights.commands import COMMANDS as INSIGHT_COMMANDS
+from recommender.obstacles.commands import COMMANDS as OBSTACLE_COMMANDS
 from recommender.profile import ProfileError
 
 
@@ -78,6 +79,7 @@ for command in (
     *KB_COMMANDS,
     *RECOMMENDER_COMMANDS,
     *INSIGHT_COMMANDS,
+    *OBSTACLE_COMMANDS,
     evaluate_command(open_engine),
 ):
     main.add_command(command)

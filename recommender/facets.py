@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 import snowballstemmer
 
@@ -23,7 +24,10 @@ FIELDS: dict[str, tuple[str, str, str | None, float]] = {
     "zielgruppen": ("zielgruppen", "target_groups", "target_groups", 0.25),
     "handlungsfelder": ("handlungsfelder", "fields_of_action", "fields_of_action", 0.25),
 }
-INFERRED_FIELDS = ("quartierstyp", "gemeindetyp", "quartiersmerkmale", "problemlagen")
+INFERRED_FIELDS = {
+    name: FIELDS[name][0]
+    for name in ("quartierstyp", "gemeindetyp", "quartiersmerkmale", "problemlagen")
+}
 
 Terms = Mapping[str, frozenset[str]]
 """Term keys by German field name."""
@@ -33,14 +37,20 @@ NEGATION = "kein"
 
 
 class TermFinder:
-    """Finds vocabulary terms that a text clearly implies, by label and synonyms."""
+    """Finds vocabulary terms that a text clearly implies, by label and synonyms.
 
-    def __init__(self, words: Words) -> None:
+    ``vocabularies`` names where to look by the field for which a found term counts.
+    """
+
+    def __init__(
+        self, words: Words, vocabularies: Mapping[str, str] = MappingProxyType(INFERRED_FIELDS)
+    ) -> None:
         self._words = words
+        self._vocabularies = vocabularies
         self._phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
-        for field in INFERRED_FIELDS:
+        for field, vocabulary in vocabularies.items():
             phrases = []
-            for key, entry in words[FIELDS[field][0]].terms.items():
+            for key, entry in words[vocabulary].terms.items():
                 for name in (entry.label, *entry.synonyms):
                     stems = _stems_with_negation(name)
                     # A single very short word implies nothing clearly.
@@ -55,7 +65,7 @@ class TermFinder:
         skipped = frozenset(skip)
         found: dict[tuple[str, str], InferredTerm] = {}
         for field, phrases in self._phrases.items():
-            vocabulary = FIELDS[field][0]
+            vocabulary = self._vocabularies[field]
             for phrase, key, name in phrases:
                 if (
                     key not in skipped

@@ -42,6 +42,7 @@ def register_wording(app: Flask) -> None:
         markdown=render_markdown,
         label=_label,
         labels=_labels,
+        explanation=_explanation,
         or_unknown=or_unknown,
         month=month_in_words,
         period=period_in_words,
@@ -102,3 +103,8 @@ def _label(term: str, vocabulary: str) -> str:
 
 def _labels(terms: tuple[str, ...], vocabulary: str) -> list[str]:
     return [_label(term, vocabulary) for term in terms]
+
+
+def _explanation(term: str, vocabulary: str) -> str:
+    entry = current_engine().words[vocabulary].terms.get(term)
+    return entry.explanation if entry else ""

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from kb.model import Case
+from kb.model import UNKNOWN, Case, Record
 from kb.vocabulary import Words
+from recommender.obstacles.query import QUERY_TERMS, ObstacleQuery
 from recommender.profile import LONGEST_TEXT, PROFILE_TERMS, Profile
 from recommender.result import Closeness
 from webapp.api import api
@@ -47,12 +48,17 @@ def openapi_document(words: Words) -> Json:
                     _profile_parameters(),
                 ),
                 "post": _operation("suche", "Ein Profil als JSON", "Ergebnis")
-                | {
-                    "requestBody": {
-                        "required": True,
-                        "content": {"application/json": {"schema": _ref("Quartiersprofil")}},
-                    }
-                },
+                | _body("Quartiersprofil"),
+            },
+            "/api/v1/obstacles": {
+                "get": _operation(
+                    "hindernisseMitAdresse",
+                    "Hindernisse zu einem Text oder nach Art, Ausgang und Quartierstyp",
+                    "Hindernisse",
+                    _fields_as_parameters(ObstacleQuery),
+                ),
+                "post": _operation("hindernisse", "Dasselbe als JSON", "Hindernisse")
+                | _body("Hindernisfrage"),
             },
             "/api/v1/cases": {
                 "get": _operation(
@@ -102,9 +108,20 @@ def _ref(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def _body(name: str) -> Json:
+    schema = {"schema": _ref(name)}
+    return {"requestBody": {"required": True, "content": {"application/json": schema}}}
+
+
 def _profile_parameters() -> list[Json]:
-    parameters: list[Json] = [{"name": "k", "in": "query", "schema": _LIMIT}]
-    for field in Profile.model_fields.values():
+    limit: Json = {"name": "k", "in": "query", "schema": _LIMIT}
+    return [limit, *_fields_as_parameters(Profile)]
+
+
+def _fields_as_parameters(model: type[Record]) -> list[Json]:
+    """Return the fields of a model as parameters of an address."""
+    parameters: list[Json] = []
+    for field in model.model_fields.values():
         schema: Json = {"type": "string"}
         if field.default == ():
             schema = {"type": "array", "items": {"type": "string"}}
@@ -171,6 +188,8 @@ def _schemas(words: Words) -> Json:
                 "lehren": _lessons(),
             },
         },
+        "Hindernisfrage": _obstacle_query_schema(words),
+        "Hindernisse": _obstacles(),
         "Fallliste": {
             "type": "object",
             "properties": {
@@ -250,6 +269,58 @@ def _lessons() -> Json:
                     "faelle": {"type": "array", "items": story},
                 }
             ),
+        }
+    )
+
+
+def _obstacle_query_schema(words: Words) -> Json:
+    terms = {name: list(words[vocabulary].terms) for name, vocabulary in QUERY_TERMS.items()}
+    terms["ausgang"].append(UNKNOWN)
+    properties: Json = {
+        name: {"type": "array", "items": {"type": "string", "enum": keys}}
+        for name, keys in terms.items()
+    }
+    return _object({"text": {"type": "string", "maxLength": LONGEST_TEXT}, **properties})
+
+
+def _obstacles() -> Json:
+    text, number = {"type": "string"}, {"type": "integer"}
+    texts = {"type": "array", "items": text}
+    outcomes = {
+        "type": "array",
+        "items": _object({"begriff": text, "bezeichnung": text, "zahl": number}),
+    }
+    kind = _object(
+        {
+            "begriff": text,
+            "bezeichnung": text,
+            "zahl": number,
+            "faelle": texts,
+            "ausgaenge": outcomes,
+        }
+    )
+    hit = _object(
+        {"rang": number, "nah": {"type": "boolean"}, "quartierstyp": texts}
+        | dict.fromkeys(
+            (
+                "art", "art_bezeichnung", "hindernis", "umgang", "ausgang", "ausgang_bezeichnung",
+                "verstetigung", "verstetigung_bezeichnung", "was_daraus_wurde", "fall", "titel",
+                "ort", "land",
+            ),
+            text,
+        )
+    )  # fmt: skip
+    return _object(
+        {
+            "frage": {"type": "object"},
+            "durchsucht": number,
+            "insgesamt": number,
+            "anzahl": number,
+            "erkannt": {"type": "array", "items": {"type": "object"}},
+            "gesucht_auch": {"type": "array", "items": {"type": "object"}},
+            "ausgaenge": outcomes,
+            "arten": {"type": "array", "items": kind},
+            "treffer": {"type": "array", "items": hit},
         }
     )
 

@@ -48,7 +48,6 @@ def browse(suffix: str | None = None) -> Response:
                 as_csv=url_for("pages.browse", suffix="csv", **_lists(ticked)),
             )
         )
-    response.vary.add("Accept")
     return response
 
 
