@@ -73,6 +73,23 @@ def history_of(content: Path, case_id: str) -> History:
     return History(case_id, changes, tuple(_notes(path, changes)))
 
 
+def last_changes(content: Path) -> dict[str, date]:
+    """Return the day of the last recorded change by case id; empty where Git knows nothing."""
+    try:
+        out = _ask(
+            content / CASES, "log", "--name-only", f"--format={_ENTRY}%as", "--relative", "."
+        )
+    except GitProblem:
+        return {}
+    found: dict[str, date] = {}
+    for entry in out.split(_ENTRY)[1:]:
+        day, *names = entry.split()
+        for name in names:
+            # Newest first: what is already known is younger.
+            found.setdefault(Path(name).stem, date.fromisoformat(day))
+    return found
+
+
 def told(history: History) -> Iterator[str]:
     """Yield the history as lines of text."""
     for change in history.changes:
