@@ -20,6 +20,7 @@ from recommender.generation import IndexProblem
 from recommender.insights.commands import COMMANDS as INSIGHT_COMMANDS
 from recommender.obstacles.commands import COMMANDS as OBSTACLE_COMMANDS
 from recommender.profile import ProfileError
+from recommender.project.commands import COMMANDS as PROJECT_COMMANDS
 
 
 class Praxis(click.Group):
@@ -80,6 +81,7 @@ for command in (
     *RECOMMENDER_COMMANDS,
     *INSIGHT_COMMANDS,
     *OBSTACLE_COMMANDS,
+    *PROJECT_COMMANDS,
     evaluate_command(open_engine),
 ):
     main.add_command(command)

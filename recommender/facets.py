@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -32,6 +33,7 @@ INFERRED_FIELDS = {
 Terms = Mapping[str, frozenset[str]]
 """Term keys by German field name."""
 
+_ENUMERATION = re.compile(r",\s+|\s+(?:und|oder)\s+")
 NEGATION = "kein"
 """What every negation becomes where terms are looked for."""
 
@@ -39,11 +41,15 @@ NEGATION = "kein"
 class TermFinder:
     """Finds vocabulary terms that a text clearly implies, by label and synonyms.
 
-    ``vocabularies`` names where to look by the field for which a found term counts.
+    ``vocabularies`` names where to look by the field for which a found term counts. With
+    ``parts_of_labels`` each part of „Beratung und Information“ is a name of its own.
     """
 
     def __init__(
-        self, words: Words, vocabularies: Mapping[str, str] = MappingProxyType(INFERRED_FIELDS)
+        self,
+        words: Words,
+        vocabularies: Mapping[str, str] = MappingProxyType(INFERRED_FIELDS),
+        parts_of_labels: bool = False,
     ) -> None:
         self._words = words
         self._vocabularies = vocabularies
@@ -51,7 +57,8 @@ class TermFinder:
         for field, vocabulary in vocabularies.items():
             phrases = []
             for key, entry in words[vocabulary].terms.items():
-                for name in (entry.label, *entry.synonyms):
+                parts = label_parts(entry.label) if parts_of_labels else ()
+                for name in (entry.label, *entry.synonyms, *parts):
                     stems = _stems_with_negation(name)
                     # A single very short word implies nothing clearly.
                     if stems and (len(stems) > 1 or len(stems[0]) > 3):
@@ -76,6 +83,12 @@ class TermFinder:
                     label = self._words.label(vocabulary, key)
                     found[(field, key)] = InferredTerm(field, key, label, name)
         return list(found.values())
+
+
+def label_parts(label: str) -> tuple[str, ...]:
+    """Return the parts of an enumerating label that are words of their own."""
+    parts = _ENUMERATION.split(label)
+    return tuple(part for part in parts if not part.endswith("-")) if len(parts) > 1 else ()
 
 
 def stems_of(text: str) -> tuple[str, ...]:

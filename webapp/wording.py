@@ -43,6 +43,7 @@ def register_wording(app: Flask) -> None:
         label=_label,
         labels=_labels,
         explanation=_explanation,
+        is_start_up=_is_start_up,
         or_unknown=or_unknown,
         month=month_in_words,
         period=period_in_words,
@@ -108,3 +109,8 @@ def _labels(terms: tuple[str, ...], vocabulary: str) -> list[str]:
 def _explanation(term: str, vocabulary: str) -> str:
     entry = current_engine().words[vocabulary].terms.get(term)
     return entry.explanation if entry else ""
+
+
+def _is_start_up(kind: str) -> bool:
+    entry = current_engine().words["finanzierungsarten"].terms.get(kind)
+    return entry is not None and entry.start_up

@@ -10,6 +10,7 @@ from kb.model import UNKNOWN, Case, Record
 from kb.vocabulary import Words
 from recommender.obstacles.query import QUERY_TERMS, ObstacleQuery
 from recommender.profile import LONGEST_TEXT, PROFILE_TERMS, Profile
+from recommender.project.project import PROJECT_TERMS, Project
 from recommender.result import Closeness
 from webapp.api import api
 from webapp.facets import FACETS
@@ -59,6 +60,14 @@ def openapi_document(words: Words) -> Json:
                 ),
                 "post": _operation("hindernisse", "Dasselbe als JSON", "Hindernisse")
                 | _body("Hindernisfrage"),
+            },
+            "/api/v1/project-check": {
+                "post": _operation(
+                    "projektPruefen",
+                    "Ein eigenes Projekt neben ähnlichen Fällen",
+                    "Projektvergleich",
+                )
+                | _body("Projekt"),
             },
             "/api/v1/cases": {
                 "get": _operation(
@@ -188,6 +197,8 @@ def _schemas(words: Words) -> Json:
                 "lehren": _lessons(),
             },
         },
+        "Projekt": _project_schema(words),
+        "Projektvergleich": _project_check(closeness, hit),
         "Hindernisfrage": _obstacle_query_schema(words),
         "Hindernisse": _obstacles(),
         "Fallliste": {
@@ -269,6 +280,57 @@ def _lessons() -> Json:
                     "faelle": {"type": "array", "items": story},
                 }
             ),
+        }
+    )
+
+
+def _project_schema(words: Words) -> Json:
+    schema = Project.model_json_schema(by_alias=True)
+    for name in ("vorgehen", "struktur", "problem"):
+        schema["properties"][name]["maxLength"] = LONGEST_TEXT
+    for name, vocabulary in PROJECT_TERMS.items():
+        terms = {"type": "string", "enum": list(words[vocabulary].terms)}
+        schema["properties"][name]["items"] = terms
+    schema.pop("description", None)
+    return schema
+
+
+def _project_check(closeness: Json, hit: Json) -> Json:
+    text, number = {"type": "string"}, {"type": "integer"}
+    texts = {"type": "array", "items": text}
+    term = _object(
+        {
+            "begriff": text,
+            "bezeichnung": text,
+            "zahl": number,
+            "faelle": texts,
+            "erschlossen": {"type": "boolean"},
+            "anschub": {"type": ["boolean", "null"]},
+        }
+    )
+    terms = {"type": "array", "items": term}
+    comparison = _object(
+        {
+            "feld": text,
+            "titel": text,
+            "fehlt": terms,
+            "gemeinsam": terms,
+            "nur_hier": terms,
+            "ohne_angabe": texts,
+        }
+    )
+    return _object(
+        {
+            "projekt": {"type": "object"},
+            "naehe": closeness,
+            "durchsucht": number,
+            "insgesamt": number,
+            "erschlossen": {"type": "array", "items": {"type": "object"}},
+            "verglichen_mit": texts,
+            "vergleich": {"type": "array", "items": comparison},
+            "anschluss": {"type": ["string", "null"]},
+            "treffer": {"type": "array", "items": hit},
+            "lehren": _lessons(),
         }
     )
 
