@@ -87,6 +87,17 @@ def test_answer_to_a_form_has_no_violation(
     assert _violations(browser) == []
 
 
+def test_axe_sees_what_is_wrong(browser: webdriver.Chrome, address: str) -> None:
+    browser.get(address + "/impressum")
+    browser.execute_script(
+        "document.querySelector('main').append(document.createElement('img'), document.createElement('select'));"
+        "document.querySelector('h1').style.color = '#bbb'"
+    )
+    seen = " ".join(_violations(browser))
+    assert "image-alt" in seen and "select-name" in seen
+    assert "light, 1280 px: color-contrast" in seen and "dark, 320 px: image-alt" in seen
+
+
 def _violations(browser: webdriver.Chrome) -> list[str]:
     """Return what axe finds, with everything unfolded, in both colour schemes and both widths."""
     browser.execute_script(AXE)
