@@ -10,7 +10,7 @@ import click
 from kb.collection import default_content
 from kb.model import known
 from kb.vocabulary import Words, load_words
-from recommender.commands import open_engine
+from recommender.commands import Refused, open_engine
 from recommender.insights.obstacles import ObstacleOfCase, by_kind, by_outcome
 from recommender.obstacles.as_data import obstacles_as_data
 from recommender.obstacles.query import ObstacleHit, ObstacleResult, read_obstacle_query
@@ -41,7 +41,7 @@ def obstacles(
     try:
         query = read_obstacle_query(given, words)
     except ProfileError as error:
-        raise click.UsageError(str(error)) from error
+        raise Refused(str(error)) from error
     engine = open_engine()
     result = engine.obstacles.search(query)
     if as_json:

@@ -10,8 +10,9 @@ import click
 
 from kb.collection import default_content
 from kb.vocabulary import Words, load_words
-from recommender.commands import _read_profile_file, open_engine
+from recommender.commands import Refused, open_engine, read_bytes
 from recommender.profile import ProfileError
+from recommender.profile_file import FileError, read_fields
 from recommender.project.as_data import check_as_data
 from recommender.project.check import (
     COMPARED,
@@ -39,9 +40,9 @@ def examine(projekt: Path, limit: int, as_json: bool) -> None:
     """
     words = load_words(default_content())
     try:
-        project = read_project(_read_profile_file(projekt), words)
-    except ProfileError as error:
-        raise click.UsageError(f"{projekt}: {error}") from error
+        project = read_project(read_fields(read_bytes(projekt)).data, words)
+    except (FileError, ProfileError) as error:
+        raise Refused(f"{projekt}: {error}") from error
     check = check_project(open_engine(), project, limit)
     if as_json:
         click.echo(json.dumps(check_as_data(check, words), ensure_ascii=False, indent=2))

@@ -41,6 +41,8 @@ PAGES = {
     "Suche erklärt": "/so-funktioniert-die-suche",
     "Karte": "/karte",
     "Lücken": "/luecken",
+    "Mappe": "/mappe",
+    "Vergleich": "/vergleich?fall=bonn-buschdorf&fall=gelsenkirchen-haushaltsdienste",
     "Impressum": "/impressum",
     "Datenschutz": "/datenschutz",
     "Barrierefreiheit": "/barrierefreiheit",
