@@ -19,7 +19,9 @@ from recommender.encoder import ModelError
 from recommender.evaluation.commands import command as evaluate_command
 from recommender.generation import IndexProblem
 from recommender.insights.commands import COMMANDS as INSIGHT_COMMANDS
+from recommender.obstacles.commands import COMMANDS as OBSTACLE_COMMANDS
 from recommender.profile import ProfileError
+from recommender.project.commands import COMMANDS as PROJECT_COMMANDS
 from recommender.ranking_diff.command import command as diff_command
 
 
@@ -81,6 +83,8 @@ for command in (
     *RECOMMENDER_COMMANDS,
     *DOSSIER_COMMANDS,
     *INSIGHT_COMMANDS,
+    *OBSTACLE_COMMANDS,
+    *PROJECT_COMMANDS,
     diff_command(open_engine),
     evaluate_command(open_engine),
 ):

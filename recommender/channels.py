@@ -121,7 +121,7 @@ def match(
             signals.append(Signal("dense", name, part.name, scores))
         everywhere = np.max([best[(name, part)].similarity for part in found], axis=0)
         signals.append(Signal("dense", name, "WHOLE", everywhere.mean(axis=0)))
-        pieces = _pieces(parts[name], expansions.get(name, ()))
+        pieces = widened_pieces(parts[name], expansions.get(name, ()))
         for part in met:
             scores = generation.lexical[part].scores(pieces)
             signals.append(Signal("lexical", name, part.name, scores))
@@ -138,7 +138,8 @@ def match(
     return Matches(tuple(signals), sentences, best, _coverage(parts, generation))
 
 
-def _pieces(text: str, expansions: Iterable[Expansion]) -> dict[str, float]:
+def widened_pieces(text: str, expansions: Iterable[Expansion]) -> dict[str, float]:
+    """Return the pieces of a text with their weights, and those of its expansions, which weigh less."""
     pieces = count_pieces([text])
     for expansion in expansions:
         # Shared among the alternatives, so that a large group does not outweigh its own word.

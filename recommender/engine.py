@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from recommender.filters import allowed_cases
 from recommender.fusion import WEIGHTS, diversify, fuse, order
 from recommender.generation import Generation, IndexProblem, Progress
 from recommender.neighbours import SHARE
+from recommender.obstacles.index import ObstacleIndex
 from recommender.passages import Part
 from recommender.profile import Profile
 from recommender.result import (
@@ -176,6 +178,11 @@ class Engine:
         """Return the cases most like a case; raises :class:`kb.collection.UnknownCase`."""
         profile = profile_of(self.collection.case(case_id))
         return self.search(profile, limit, without_cases=frozenset({case_id})).hits
+
+    @cached_property
+    def obstacles(self) -> ObstacleIndex:
+        """The obstacles of all cases, to be searched from an obstacle."""
+        return ObstacleIndex(self.collection, self._encoder)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of sentences, shape (texts, width)."""

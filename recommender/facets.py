@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 import snowballstemmer
 
@@ -23,25 +25,40 @@ FIELDS: dict[str, tuple[str, str, str | None, float]] = {
     "zielgruppen": ("zielgruppen", "target_groups", "target_groups", 0.25),
     "handlungsfelder": ("handlungsfelder", "fields_of_action", "fields_of_action", 0.25),
 }
-INFERRED_FIELDS = ("quartierstyp", "gemeindetyp", "quartiersmerkmale", "problemlagen")
+INFERRED_FIELDS = {
+    name: FIELDS[name][0]
+    for name in ("quartierstyp", "gemeindetyp", "quartiersmerkmale", "problemlagen")
+}
 
 Terms = Mapping[str, frozenset[str]]
 """Term keys by German field name."""
 
+_ENUMERATION = re.compile(r",\s+|\s+(?:und|oder)\s+")
 NEGATION = "kein"
 """What every negation becomes where terms are looked for."""
 
 
 class TermFinder:
-    """Finds vocabulary terms that a text clearly implies, by label and synonyms."""
+    """Finds vocabulary terms that a text clearly implies, by label and synonyms.
 
-    def __init__(self, words: Words) -> None:
+    ``vocabularies`` names where to look by the field for which a found term counts. With
+    ``parts_of_labels`` each part of „Beratung und Information“ is a name of its own.
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        vocabularies: Mapping[str, str] = MappingProxyType(INFERRED_FIELDS),
+        parts_of_labels: bool = False,
+    ) -> None:
         self._words = words
+        self._vocabularies = vocabularies
         self._phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
-        for field in INFERRED_FIELDS:
+        for field, vocabulary in vocabularies.items():
             phrases = []
-            for key, entry in words[FIELDS[field][0]].terms.items():
-                for name in (entry.label, *entry.synonyms):
+            for key, entry in words[vocabulary].terms.items():
+                parts = label_parts(entry.label) if parts_of_labels else ()
+                for name in (entry.label, *entry.synonyms, *parts):
                     stems = _stems_with_negation(name)
                     # A single very short word implies nothing clearly.
                     if stems and (len(stems) > 1 or len(stems[0]) > 3):
@@ -55,7 +72,7 @@ class TermFinder:
         skipped = frozenset(skip)
         found: dict[tuple[str, str], InferredTerm] = {}
         for field, phrases in self._phrases.items():
-            vocabulary = FIELDS[field][0]
+            vocabulary = self._vocabularies[field]
             for phrase, key, name in phrases:
                 if (
                     key not in skipped
@@ -66,6 +83,12 @@ class TermFinder:
                     label = self._words.label(vocabulary, key)
                     found[(field, key)] = InferredTerm(field, key, label, name)
         return list(found.values())
+
+
+def label_parts(label: str) -> tuple[str, ...]:
+    """Return the parts of an enumerating label that are words of their own."""
+    parts = _ENUMERATION.split(label)
+    return tuple(part for part in parts if not part.endswith("-")) if len(parts) > 1 else ()
 
 
 def stems_of(text: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import request
+from flask import Response, after_this_request, request
 
 MIME_TYPES = {
     "html": "text/html",
@@ -20,6 +20,7 @@ def wanted_form(suffix: str | None, offered: Sequence[str] = ("html", "json", "c
     """Return one of the offered forms; a suffix in the address decides, else ``Accept``."""
     if suffix:
         return suffix
+    after_this_request(_vary)
     types = {MIME_TYPES[form]: form for form in offered}
     best = request.accept_mimetypes.best_match(list(types), default="text/html")
     # "*/*" matches all alike: curl and crawlers get the page, not the first of the table.
@@ -27,3 +28,9 @@ def wanted_form(suffix: str | None, offered: Sequence[str] = ("html", "json", "c
     if best is None or quality[best] == quality["text/html"]:
         return "html"
     return types[best]
+
+
+def _vary(response: Response) -> Response:
+    # Caches must not answer one form of an address with another.
+    response.vary.add("Accept")
+    return response

@@ -35,6 +35,8 @@ def register_wording(app: Flask) -> None:
         markdown=render_markdown,
         label=_label,
         labels=_labels,
+        explanation=_explanation,
+        is_start_up=_is_start_up,
         or_unknown=or_unknown,
         month=month_in_words,
         period=period_in_words,
@@ -76,3 +78,13 @@ def _label(term: str, vocabulary: str) -> str:
 
 def _labels(terms: tuple[str, ...], vocabulary: str) -> list[str]:
     return [_label(term, vocabulary) for term in terms]
+
+
+def _explanation(term: str, vocabulary: str) -> str:
+    entry = current_engine().words[vocabulary].terms.get(term)
+    return entry.explanation if entry else ""
+
+
+def _is_start_up(kind: str) -> bool:
+    entry = current_engine().words["finanzierungsarten"].terms.get(kind)
+    return entry is not None and entry.start_up

@@ -32,6 +32,15 @@ def test_nothing_typed_reaches_log_or_console(
         assert _status(Request(f"{address}/suche", data=form)) == 200
         assert _status(Request(f"{address}/suche?{form.decode()}")) == 200
         assert _status(Request(f"{address}/api/v1/search?{form.decode()}")) == 200
+        for page in ("hindernisse", "api/v1/obstacles"):
+            told = urlencode({"text": SECRET}).encode()
+            assert _status(Request(f"{address}/{page}", data=told)) == 200
+            assert _status(Request(f"{address}/{page}?{told.decode()}")) == 200
+        for page in ("projekt-pruefen", "api/v1/project-check"):
+            pasted = urlencode({"vorgehen": SECRET, "akteure": SECRET}).encode()
+            assert _status(Request(f"{address}/{page}", data=pasted)) == 400
+            pasted = urlencode({"vorgehen": SECRET}).encode()
+            assert _status(Request(f"{address}/{page}", data=pasted)) == 200
         assert _status(Request(f"{address}/faelle/{quote(SECRET)}")) == 404
         bad = f'{{"{SECRET}": 1}}'.encode()
         assert _status(Request(f"{address}/api/v1/search", data=bad, headers=json_type)) == 400

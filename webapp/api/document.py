@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, jsonify
 
 from kb.coverage import DIMENSIONS
-from kb.model import Case
+from kb.model import UNKNOWN, Case, Record
 from kb.vocabulary import Words
 from recommender.dossier.model import (
     LONGEST_NOTE,
@@ -18,7 +18,9 @@ from recommender.dossier.model import (
     Block,
 )
 from recommender.insights.comparison import FEWEST, MOST, Agreement
+from recommender.obstacles.query import QUERY_TERMS, ObstacleQuery
 from recommender.profile import LONGEST_TEXT, PROFILE_TERMS, Profile
+from recommender.project.project import PROJECT_TERMS, Project
 from recommender.result import Closeness
 from webapp.api import api
 from webapp.facets import FACETS, MAP_FACETS
@@ -69,12 +71,25 @@ def openapi_document(words: Words) -> Json:
                     _profile_parameters(),
                 ),
                 "post": _operation("suche", "Ein Profil als JSON", "Ergebnis")
-                | {
-                    "requestBody": {
-                        "required": True,
-                        "content": {"application/json": {"schema": _ref("Quartiersprofil")}},
-                    }
-                },
+                | _body("Quartiersprofil"),
+            },
+            "/api/v1/obstacles": {
+                "get": _operation(
+                    "hindernisseMitAdresse",
+                    "Hindernisse zu einem Text oder nach Art, Ausgang und Quartierstyp",
+                    "Hindernisse",
+                    _fields_as_parameters(ObstacleQuery),
+                ),
+                "post": _operation("hindernisse", "Dasselbe als JSON", "Hindernisse")
+                | _body("Hindernisfrage"),
+            },
+            "/api/v1/project-check": {
+                "post": _operation(
+                    "projektPruefen",
+                    "Ein eigenes Projekt neben ähnlichen Fällen",
+                    "Projektvergleich",
+                )
+                | _body("Projekt"),
             },
             "/api/v1/cases": {
                 "get": _operation(
@@ -177,9 +192,20 @@ def _ref(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def _body(name: str) -> Json:
+    schema = {"schema": _ref(name)}
+    return {"requestBody": {"required": True, "content": {"application/json": schema}}}
+
+
 def _profile_parameters() -> list[Json]:
-    parameters: list[Json] = [{"name": "k", "in": "query", "schema": _LIMIT}]
-    for field in Profile.model_fields.values():
+    limit: Json = {"name": "k", "in": "query", "schema": _LIMIT}
+    return [limit, *_fields_as_parameters(Profile)]
+
+
+def _fields_as_parameters(model: type[Record]) -> list[Json]:
+    """Return the fields of a model as parameters of an address."""
+    parameters: list[Json] = []
+    for field in model.model_fields.values():
         schema: Json = {"type": "string"}
         if field.default == ():
             schema = {"type": "array", "items": {"type": "string"}}
@@ -247,6 +273,10 @@ def _schemas(words: Words) -> Json:
                 "zwillinge": _ref("Zwillinge"),
             },
         },
+        "Projekt": _project_schema(words),
+        "Projektvergleich": _project_check(closeness, hit),
+        "Hindernisfrage": _obstacle_query_schema(words),
+        "Hindernisse": _obstacles(),
         "Mappenauswahl": _dossier_choice(),
         "Mappe": _dossier(points, pair, shared),
         "Vergleich": _comparison(),
@@ -493,6 +523,109 @@ def _lessons() -> Json:
                     "faelle": {"type": "array", "items": story},
                 }
             ),
+        }
+    )
+
+
+def _project_schema(words: Words) -> Json:
+    schema = Project.model_json_schema(by_alias=True)
+    for name in ("vorgehen", "struktur", "problem"):
+        schema["properties"][name]["maxLength"] = LONGEST_TEXT
+    for name, vocabulary in PROJECT_TERMS.items():
+        terms = {"type": "string", "enum": list(words[vocabulary].terms)}
+        schema["properties"][name]["items"] = terms
+    schema.pop("description", None)
+    return schema
+
+
+def _project_check(closeness: Json, hit: Json) -> Json:
+    text, number = {"type": "string"}, {"type": "integer"}
+    texts = {"type": "array", "items": text}
+    term = _object(
+        {
+            "begriff": text,
+            "bezeichnung": text,
+            "zahl": number,
+            "faelle": texts,
+            "erschlossen": {"type": "boolean"},
+            "anschub": {"type": ["boolean", "null"]},
+        }
+    )
+    terms = {"type": "array", "items": term}
+    comparison = _object(
+        {
+            "feld": text,
+            "titel": text,
+            "fehlt": terms,
+            "gemeinsam": terms,
+            "nur_hier": terms,
+            "ohne_angabe": texts,
+        }
+    )
+    return _object(
+        {
+            "projekt": {"type": "object"},
+            "naehe": closeness,
+            "durchsucht": number,
+            "insgesamt": number,
+            "erschlossen": {"type": "array", "items": {"type": "object"}},
+            "verglichen_mit": texts,
+            "vergleich": {"type": "array", "items": comparison},
+            "anschluss": {"type": ["string", "null"]},
+            "treffer": {"type": "array", "items": hit},
+            "lehren": _lessons(),
+        }
+    )
+
+
+def _obstacle_query_schema(words: Words) -> Json:
+    terms = {name: list(words[vocabulary].terms) for name, vocabulary in QUERY_TERMS.items()}
+    terms["ausgang"].append(UNKNOWN)
+    properties: Json = {
+        name: {"type": "array", "items": {"type": "string", "enum": keys}}
+        for name, keys in terms.items()
+    }
+    return _object({"text": {"type": "string", "maxLength": LONGEST_TEXT}, **properties})
+
+
+def _obstacles() -> Json:
+    text, number = {"type": "string"}, {"type": "integer"}
+    texts = {"type": "array", "items": text}
+    outcomes = {
+        "type": "array",
+        "items": _object({"begriff": text, "bezeichnung": text, "zahl": number}),
+    }
+    kind = _object(
+        {
+            "begriff": text,
+            "bezeichnung": text,
+            "zahl": number,
+            "faelle": texts,
+            "ausgaenge": outcomes,
+        }
+    )
+    hit = _object(
+        {"rang": number, "nah": {"type": "boolean"}, "quartierstyp": texts}
+        | dict.fromkeys(
+            (
+                "art", "art_bezeichnung", "hindernis", "umgang", "ausgang", "ausgang_bezeichnung",
+                "verstetigung", "verstetigung_bezeichnung", "was_daraus_wurde", "fall", "titel",
+                "ort", "land",
+            ),
+            text,
+        )
+    )  # fmt: skip
+    return _object(
+        {
+            "frage": {"type": "object"},
+            "durchsucht": number,
+            "insgesamt": number,
+            "anzahl": number,
+            "erkannt": {"type": "array", "items": {"type": "object"}},
+            "gesucht_auch": {"type": "array", "items": {"type": "object"}},
+            "ausgaenge": outcomes,
+            "arten": {"type": "array", "items": kind},
+            "treffer": {"type": "array", "items": hit},
         }
     )
 

@@ -47,7 +47,6 @@ def browse(suffix: str | None = None) -> Response:
                 as_csv=url_for("pages.browse", suffix="csv", **_lists(ticked)),
             )
         )
-    response.vary.add("Accept")
     return response
 
 

@@ -58,7 +58,6 @@ def comparison(suffix: str | None = None) -> Response:
             all_cases=sorted(engine.collection.cases, key=lambda case: case.place.label.casefold()),
         )
         response = make_response(page, 400 if too_many else 200)
-    response.vary.add("Accept")
     return response
 
 

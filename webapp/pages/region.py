@@ -52,7 +52,6 @@ def region(suffix: str | None = None) -> Response:
                 as_csv=url_for("pages.region", suffix="csv", **address),
             )
         )
-    response.vary.add("Accept")
     return response
 
 
@@ -80,7 +79,6 @@ def coverage(suffix: str | None = None) -> Response:
                 as_csv=url_for("pages.coverage", suffix="csv", gegen=dimension),
             )
         )
-    response.vary.add("Accept")
     return response
 
 

@@ -71,7 +71,7 @@ def search(suffix: str | None = None) -> BaseResponse | str | tuple[str, int]:
     if wanted == "json":
         return jsonify(answer_as_data(engine, result))
     if wanted == "csv":
-        return csv_response(RESULT_COLUMNS, _rows(result, engine), "praxiskompass-ergebnis")
+        return csv_response(RESULT_COLUMNS, result_rows(result, engine), "praxiskompass-ergebnis")
     return _result_page(engine, form, result)
 
 
@@ -105,7 +105,8 @@ def _next_limit(form: ProfileForm, result: SearchResult) -> int | None:
     return min(form.limit + 10, 50) if full else None
 
 
-def _rows(result: SearchResult, engine: Engine) -> list[dict[str, object]]:
+def result_rows(result: SearchResult, engine: Engine) -> list[dict[str, object]]:
+    """Return the hits as rows of a table with ``RESULT_COLUMNS``."""
     rows = []
     for hit in result.hits:
         explained = {

@@ -1,0 +1,1 @@
+"""Starting from an obstacle: who has been there, how they handled it, how it ended."""
