@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +13,10 @@ from kb.collection import Collection, load_collection
 from kb.model import Case
 from kb.vocabulary import Words
 from recommender import generation as generations
+from recommender.calibration import calibration_of
 from recommender.channels import Matches, match, parts_of
-from recommender.closeness import Calibration, calibrate
+from recommender.closeness import Calibration, Evidence
 from recommender.encoder import Encoder, load_encoder
-from recommender.evaluation.queries import load_queries
 from recommender.explain import differences_of, open_points_of, pairs_of
 from recommender.facets import TermFinder, shared_terms, terms_of_case, terms_of_profile
 from recommender.filters import allowed_cases
@@ -79,10 +78,6 @@ class Engine:
                 # Rebuilding is allowed here and cheap: unchanged sentences are cached.
                 pass
         collection = load_collection(content)
-
-        def calibration_of(draft: Generation) -> dict[str, Any]:
-            return _calibrate(cls(draft, encoder, index_root))
-
         built = generations.build(collection, index_root, encoder, calibration_of, progress)
         return cls(built, encoder, index_root)
 
@@ -138,7 +133,8 @@ class Engine:
         scores = fuse(matches.signals, len(cases), allowed, weights)
         ranking = order(scores, allowed)
         chosen = diversify(ranking, scores, cases, limit)
-        bands = self._calibration.bands(matches) if self._calibration else None
+        evidence = Evidence.of_matches(matches)
+        bands = self._calibration.bands(evidence) if self._calibration else None
         ranks = self._channel_ranks(matches, weights, allowed)
         asked = terms_of_profile(profile, inferred)
         hits = []
@@ -187,7 +183,7 @@ class Engine:
         return self.search(profile, limit, without_cases=frozenset({case_id})).hits
 
     def matches(self, profile: Profile) -> Matches:
-        """Return all signals of a profile over all cases, for evaluation and calibration."""
+        """Return all signals of a profile over all cases, for evaluation."""
         return match(
             profile,
             self._generation,
@@ -232,17 +228,3 @@ def _profile_of(case: Case) -> Profile:
         municipality_types=(case.municipality_type,),
         problems=case.problems,
     )
-
-
-def _calibrate(engine: Engine) -> dict[str, Any]:
-    """Calibrate on the judged profiles, whole and as short as people type, and off-topic texts."""
-    real, foreign, judged = [], [], []
-    numbers = {case.id: i for i, case in enumerate(engine.collection.cases)}
-    for query in load_queries("dev", "eigene"):
-        grades = {numbers[case]: grade for case, grade in query.grades.items() if case in numbers}
-        for profile in (query.profile, Profile(problem=query.profile.problem)):
-            real.append(engine.matches(profile))
-            judged.append(grades)
-    for text in load_queries("fremd"):
-        foreign.append(engine.matches(text.profile))
-    return calibrate(real, foreign, judged).to_record()

@@ -12,8 +12,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,19 +22,23 @@ from kb.collection import Collection
 from kb.model import Case
 from kb.vocabulary import TermEntry, ThesaurusGroup, Vocabulary, Words
 from recommender.dense import DenseIndex
-from recommender.encoder import Encoder
+from recommender.encoder import Encoder, Vectors
+from recommender.evaluation.queries import data_fingerprint
 from recommender.facets import terms_of_case
 from recommender.lexical import LexicalIndex
 from recommender.passages import RECIPE, Part, Passage, documents_of, passages_of
 from recommender.vectors import VectorCache
 
-SCHEMA = 1
+SCHEMA = 2
 POINTER = "CURRENT"
 KEPT = 2
 """Generations kept on disk: the current one and the one a running server may still read."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of passages done and of all passages."""
+
+Encode = Callable[[Sequence[str]], Vectors]
+"""Turns texts into unit vectors, shape (texts, width)."""
 
 
 class IndexProblem(Exception):
@@ -73,8 +77,9 @@ class Generation:
 
 
 def generation_name(content: Path, encoder: Encoder) -> str:
-    """Return the name of the generation that belongs to this content, model and recipe."""
-    digest = hashlib.sha256(f"{SCHEMA} {RECIPE} {encoder.fingerprint}\n".encode())
+    """Return the name of the generation of this content, model, recipe and judged queries."""
+    versions = f"{SCHEMA} {RECIPE} {encoder.fingerprint} {data_fingerprint()}\n"
+    digest = hashlib.sha256(versions.encode())
     files = [*sorted((content / "faelle").glob("*.md")), *sorted(content.glob("**/*.yaml"))]
     for path in files:
         digest.update(path.relative_to(content).as_posix().encode() + b"\n")
@@ -94,13 +99,13 @@ def build(
     collection: Collection,
     root: Path,
     encoder: Encoder,
-    calibrate: Callable[[Generation], dict[str, Any]],
+    calibrate: Callable[[Generation, Encode], dict[str, Any]],
     progress: Progress | None = None,
 ) -> Generation:
     """Build a generation for the collection, make it the current one and return it.
 
     Unchanged sentences come from the vector cache. ``calibrate`` gets the generation without
-    calibration and returns the one to store.
+    calibration, and the cache's way of encoding, and returns the calibration to store.
     """
     root.mkdir(parents=True, exist_ok=True)
     name = generation_name(collection.content, encoder)
@@ -128,9 +133,9 @@ def build(
     lexical = {part: LexicalIndex.build([d[part] for d in documents]) for part in Part}
     whole = LexicalIndex.build(["\n".join(d.values()) for d in documents])
     draft = Generation(name, collection, dense, lexical, whole, passages, {}, {})
-    finished = Generation(name, collection, dense, lexical, whole, passages, calibrate(draft), {})
+    finished = replace(draft, calibration=calibrate(draft, cache.encode))
     _write(finished, root, encoder)
-    cache.save([passage.text for passage in everything])
+    cache.save()
     _remove_old(root, name)
     return finished
 

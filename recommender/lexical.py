@@ -63,6 +63,14 @@ class LexicalIndex:
             for piece, weight in weighted_pieces.items()
         )
 
+    def coverage(self, texts: Iterable[str]) -> Scores:
+        """Return the share of the texts' lexical weight each case holds, between 0 and 1."""
+        # Every piece once: repeating a word makes no text more about it.
+        once = dict.fromkeys(count_pieces(texts), 1.0)
+        possible = self.possible(once)
+        scores = self.scores(once)
+        return (scores / possible).astype(np.float32) if possible else scores
+
     @cached_property
     def _peaks(self) -> Scores:
         """The highest score of every piece in any case, shape (vocabulary,)."""
