@@ -31,6 +31,7 @@ MEETS: dict[str, tuple[Part, ...]] = {
     "gesucht": (Part.APPROACH,),
     "text": (Part.STRUCTURE, Part.PROBLEM, Part.WORDINGS),
 }
+FACETS = ("facets", "begriffe", "BEGRIFFE")
 MOST_SENTENCES = 50
 """Sentences compared per part; only lists without meaning have more within the longest text."""
 
@@ -61,6 +62,17 @@ class Matches:
     sentences: Mapping[str, tuple[str, ...]]
     best: Mapping[tuple[str, Part], BestMatches]
     coverage: Scores
+
+
+def signal_names() -> list[str]:
+    """Return the names of all signals that a profile with every part can have."""
+    compared = [
+        f"{channel}:{asked}:{part}"
+        for channel in ("dense", "lexical")
+        for asked, parts in MEETS.items()
+        for part in (*(part.name for part in parts), "WHOLE")
+    ]
+    return [*compared, ":".join(FACETS)]
 
 
 def parts_of(profile: Profile) -> dict[str, str]:
@@ -122,7 +134,7 @@ def match(
     asked = terms_of_profile(profile, inferred)
     if any(asked.values()):
         facets = [overlap(asked, terms) for terms in generation.terms]
-        signals.append(Signal("facets", "begriffe", "BEGRIFFE", np.array(facets, np.float32)))
+        signals.append(Signal(*FACETS, np.array(facets, np.float32)))
     return Matches(tuple(signals), sentences, best, _coverage(parts, generation))
 
 

@@ -59,6 +59,14 @@ class DenseIndex:
         """Return the stored vector of a passage, shape (width,)."""
         return np.asarray(self._index.reconstruct(int(row)), dtype=np.float32)
 
+    def means(self) -> Vectors:
+        """Return the mean vector of every case's passages, shape (cases, width); zeros without any."""
+        sums = np.zeros((self.cases, self.width), dtype=np.float32)
+        if len(self.owners):
+            np.add.at(sums, self.owners, self._index.reconstruct_n(0, len(self.owners)))
+        counts = np.bincount(self.owners, minlength=self.cases)[:, None]
+        return (sums / np.maximum(counts, 1)).astype(np.float32)
+
     def best_matches(self, queries: Vectors, allowed: NDArray[np.bool_] | None) -> BestMatches:
         """Compare profile sentences, shape (sentences, width), with the passages of allowed cases.
 
@@ -91,11 +99,10 @@ class DenseIndex:
             hits, scores = hits[hits >= 0], scores[hits >= 0]
             if len(hits) < len(rows):
                 similarity[i, :] = scores[-1]
-            owners = self.owners[hits]
-            # Results come best first, so the first row of an owner is its best passage.
-            cases, first = np.unique(owners, return_index=True)
-            similarity[i, cases] = scores[first]
-            passage[i, cases] = hits[first]
+            # Results come best first; written backwards, the best passage of a case is what stays.
+            cases = self.owners[hits][::-1]
+            similarity[i, cases] = scores[::-1]
+            passage[i, cases] = hits[::-1]
         return BestMatches(similarity, passage)
 
     def similarities(self, queries: Vectors) -> NDArray[np.float32]:

@@ -17,11 +17,12 @@ from recommender.calibration import calibration_of
 from recommender.channels import Matches, match, parts_of
 from recommender.closeness import Calibration, Evidence
 from recommender.encoder import Encoder, load_encoder
-from recommender.explain import differences_of, open_points_of, pairs_of
+from recommender.explain import PairFinder, differences_of, open_points_of
 from recommender.facets import TermFinder, shared_terms, terms_of_case, terms_of_profile
 from recommender.filters import allowed_cases
 from recommender.fusion import WEIGHTS, diversify, fuse, order
 from recommender.generation import Generation, IndexProblem, Progress
+from recommender.neighbours import SHARE
 from recommender.passages import Part
 from recommender.profile import Profile
 from recommender.result import (
@@ -115,10 +116,11 @@ class Engine:
         weights: Mapping[str, float] = WEIGHTS,
         without_parts: frozenset[Part] = frozenset(),
         without_cases: frozenset[str] = frozenset(),
+        neighbour_share: float = SHARE,
     ) -> SearchResult:
         """Return the ``limit`` most similar cases with reasons.
 
-        ``weights`` and ``without_parts`` serve ablations; ``without_cases`` hides cases by id.
+        ``weights``, ``without_parts`` and ``neighbour_share`` serve ablations; ``without_cases`` hides cases by id.
         """
         cases = self.collection.cases
         inferred = self._infer(profile)
@@ -130,13 +132,18 @@ class Engine:
         matches = match(
             profile, self._generation, self._encoder, inferred, expansions, allowed, without_parts
         )
-        scores = fuse(matches.signals, len(cases), allowed, weights)
+        own = fuse(matches.signals, len(cases), allowed, weights)
+        neighbours = self._generation.neighbours_without(without_parts)
+        around = neighbours.around(own, allowed)
+        scores = (1 - neighbour_share) * own + neighbour_share * around
         ranking = order(scores, allowed)
         chosen = diversify(ranking, scores, cases, limit)
         evidence = Evidence.of_matches(matches)
         bands = self._calibration.bands(evidence) if self._calibration else None
         ranks = self._channel_ranks(matches, weights, allowed)
+        ranks["neighbours"] = _ranked("neighbours", around, allowed)
         asked = terms_of_profile(profile, inferred)
+        pairs = PairFinder(matches, self._generation)
         hits = []
         for position, number in enumerate(chosen, 1):
             case = cases[number]
@@ -147,7 +154,7 @@ class Engine:
                     closeness=bands[number] if bands else Closeness.LOW,
                     score=float(scores[number]),
                     channels=tuple(ranks[channel][number] for channel in ranks),
-                    pairs=pairs_of(number, matches, self._generation),
+                    pairs=pairs.pairs_of(number),
                     shared=shared_terms(asked, terms_of_case(case), inferred, self.words),
                     differences=differences_of(asked, case, self.words),
                     open_points=open_points_of(case),
@@ -212,12 +219,17 @@ class Engine:
             if not signals:
                 continue
             scores = fuse(signals, len(self.collection.cases), allowed, weights)
-            ranking = order(scores, allowed)
-            ranks[channel] = {
-                number: ChannelRank(channel, position, float(scores[number]))
-                for position, number in enumerate(ranking, 1)
-            }
+            ranks[channel] = _ranked(channel, scores, allowed)
         return ranks
+
+
+def _ranked(
+    channel: str, scores: NDArray[np.float32], allowed: NDArray[np.bool_] | None
+) -> dict[int, ChannelRank]:
+    return {
+        number: ChannelRank(channel, position, float(scores[number]))
+        for position, number in enumerate(order(scores, allowed), 1)
+    }
 
 
 def _profile_of(case: Case) -> Profile:

@@ -25,55 +25,69 @@ LEAST_WORD_SHARE = 0.2
 """Share of a sentence's lexical weight that must be met for a pair to be quoted."""
 
 
-def pairs_of(number: int, matches: Matches, generation: Generation) -> tuple[Pair, ...]:
-    """Return the pairs of sentences that carry the score of a case, strongest first.
+class PairFinder:
+    """Finds the pairs of sentences that carry the scores of one search.
 
     Dense pairs are the best matches whose mean is the dense signal; lexical pairs quote the
-    sentence of the same part that shares the most weighty pieces.
+    sentence that shares the most weighty pieces.
     """
-    candidates: dict[tuple[str, str], Pair] = {}
-    for (asked, part), best in matches.best.items():
-        for i, sentence in enumerate(matches.sentences[asked]):
-            row = int(best.passage[i, number])
-            similarity = float(best.similarity[i, number])
-            if row < 0 or similarity < LEAST_SIMILARITY:
-                continue
-            found = generation.passages[part][row].text
-            _keep(candidates, Pair(asked, sentence, part.value, found, "dense", similarity))
-    for asked, sentences in matches.sentences.items():
-        for sentence in sentences:
-            pair = _lexical_pair(asked, sentence, number, generation)
-            if pair is not None and (asked, sentence) not in candidates:
-                candidates[(asked, sentence)] = pair
-    ranked = sorted(candidates.values(), key=lambda pair: -pair.similarity)
-    chosen: list[Pair] = []
-    for pair in ranked:
-        # A sentence of the case is quoted once, however many sentences of the profile it meets.
-        if all(pair.found != other.found for other in chosen):
-            chosen.append(pair)
-    return tuple(chosen[:MOST_PAIRS])
+
+    def __init__(self, matches: Matches, generation: Generation) -> None:
+        self._matches = matches
+        self._generation = generation
+        # Weighed once a search, not once a hit; kept no longer, since it is what somebody typed.
+        self._wanted = {
+            sentence: _weights(sentence, generation.whole)
+            for sentences in matches.sentences.values()
+            for sentence in sentences
+        }
+
+    def pairs_of(self, number: int) -> tuple[Pair, ...]:
+        """Return the pairs of the case with this number, strongest first."""
+        candidates: dict[tuple[str, str], Pair] = {}
+        for (asked, part), best in self._matches.best.items():
+            for i, sentence in enumerate(self._matches.sentences[asked]):
+                row = int(best.passage[i, number])
+                similarity = float(best.similarity[i, number])
+                if row < 0 or similarity < LEAST_SIMILARITY:
+                    continue
+                found = self._generation.passages[part][row].text
+                _keep(candidates, Pair(asked, sentence, part.value, found, "dense", similarity))
+        for asked, sentences in self._matches.sentences.items():
+            for sentence in sentences:
+                pair = self._lexical_pair(asked, sentence, number)
+                if pair is not None and (asked, sentence) not in candidates:
+                    candidates[(asked, sentence)] = pair
+        ranked = sorted(candidates.values(), key=lambda pair: -pair.similarity)
+        chosen: list[Pair] = []
+        for pair in ranked:
+            # A sentence of the case is quoted once, however many sentences of the profile it meets.
+            if all(pair.found != other.found for other in chosen):
+                chosen.append(pair)
+        return tuple(chosen[:MOST_PAIRS])
+
+    def _lexical_pair(self, asked: str, sentence: str, number: int) -> Pair | None:
+        wanted = self._wanted[sentence]
+        total = sum(wanted.values())
+        if not total:
+            return None
+        case_id = self._generation.collection.cases[number].id
+        pieces = frozenset(wanted)
+        best: tuple[float, Part, str] | None = None
+        for passage in self._generation.passages_of_case[case_id]:
+            met = _pieces_of_passage(passage.text) & pieces
+            shared = sum(map(wanted.__getitem__, met))
+            if best is None or shared > best[0]:
+                best = (shared, passage.part, passage.text)
+        if best is None or best[0] / total < LEAST_WORD_SHARE:
+            return None
+        return Pair(asked, sentence, best[1].value, best[2], "lexical", best[0] / total)
 
 
 def _keep(candidates: dict[tuple[str, str], Pair], pair: Pair) -> None:
     key = (pair.part, pair.asked)
     if key not in candidates or candidates[key].similarity < pair.similarity:
         candidates[key] = pair
-
-
-def _lexical_pair(asked: str, sentence: str, number: int, generation: Generation) -> Pair | None:
-    wanted = _weights(sentence, generation.whole)
-    total = sum(wanted.values())
-    if not total:
-        return None
-    case_id = generation.collection.cases[number].id
-    best: tuple[float, Part, str] | None = None
-    for passage in generation.passages_of_case[case_id]:
-        shared = sum(wanted[piece] for piece in _pieces_of_passage(passage.text) & wanted.keys())
-        if best is None or shared > best[0]:
-            best = (shared, passage.part, passage.text)
-    if best is None or best[0] / total < LEAST_WORD_SHARE:
-        return None
-    return Pair(asked, sentence, best[1].value, best[2], "lexical", best[0] / total)
 
 
 @lru_cache(maxsize=65536)

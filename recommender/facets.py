@@ -48,6 +48,7 @@ class TermFinder:
     def find(self, text: str, skip: Iterable[str] = ()) -> list[InferredTerm]:
         """Return the terms whose label or synonym stands in the text, except the skipped keys."""
         stems = stems_of(text)
+        present = frozenset(stems)
         skipped = frozenset(skip)
         found: dict[tuple[str, str], InferredTerm] = {}
         for field, phrases in self._phrases.items():
@@ -55,6 +56,7 @@ class TermFinder:
             for phrase, key, name in phrases:
                 if (
                     key not in skipped
+                    and phrase[0] in present
                     and (field, key) not in found
                     and contains_phrase(stems, phrase)
                 ):

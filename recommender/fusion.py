@@ -8,38 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.model import Case
-from recommender.channels import Signal
+from recommender.channels import Signal, signal_names
 
 Scores = NDArray[np.float32]
 
-# Chosen on the judged queries; the ablation of every line is in docs/ranking.md.
-WEIGHTS: Mapping[str, float] = {
-    "dense:struktur:STRUCTURE": 1.0,
-    "dense:struktur:WORDINGS": 0.4,
-    "dense:struktur:WHOLE": 0.2,
-    "dense:problem:PROBLEM": 0.3,
-    "dense:problem:WORDINGS": 0.7,
-    "dense:problem:WHOLE": 0.6,
-    "dense:gesucht:APPROACH": 0.8,
-    "dense:gesucht:WHOLE": 0.2,
-    "dense:text:STRUCTURE": 0.5,
-    "dense:text:PROBLEM": 0.3,
-    "dense:text:WORDINGS": 0.6,
-    "dense:text:WHOLE": 0.5,
-    "lexical:struktur:STRUCTURE": 0.2,
-    "lexical:struktur:WORDINGS": 0.9,
-    "lexical:struktur:WHOLE": 0.6,
-    "lexical:problem:PROBLEM": 0.8,
-    "lexical:problem:WORDINGS": 0.4,
-    "lexical:problem:WHOLE": 0.8,
-    "lexical:gesucht:APPROACH": 0.8,
-    "lexical:gesucht:WHOLE": 0.2,
-    "lexical:text:STRUCTURE": 0.2,
-    "lexical:text:PROBLEM": 0.5,
-    "lexical:text:WORDINGS": 0.7,
-    "lexical:text:WHOLE": 0.4,
-    "facets:begriffe:BEGRIFFE": 0.1,
-}
+WEIGHTS: Mapping[str, float] = dict.fromkeys(signal_names(), 1.0)
+"""Every signal weighs the same: the judged queries cannot tell finer weights apart (the ablation of
+every line is in docs/ranking.md), and equal ones cannot be fitted to them by accident."""
 SAME_CITY_PENALTY = 0.015
 SAME_PROJECT_PENALTY = 0.03
 """How much a hit loses, as a share of the best score, for each better hit of the same city or of a

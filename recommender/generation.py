@@ -18,6 +18,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from kb.collection import Collection
 from kb.model import Case
 from kb.vocabulary import TermEntry, ThesaurusGroup, Vocabulary, Words
@@ -26,10 +28,11 @@ from recommender.encoder import Encoder, Vectors
 from recommender.evaluation.queries import data_fingerprint
 from recommender.facets import terms_of_case
 from recommender.lexical import LexicalIndex
+from recommender.neighbours import SITUATION, Neighbours
 from recommender.passages import RECIPE, Part, Passage, documents_of, passages_of
 from recommender.vectors import VectorCache
 
-SCHEMA = 2
+SCHEMA = 3
 POINTER = "CURRENT"
 KEPT = 2
 """Generations kept on disk: the current one and the one a running server may still read."""
@@ -57,9 +60,23 @@ class Generation:
     dense: dict[Part, DenseIndex]
     lexical: dict[Part, LexicalIndex]
     whole: LexicalIndex
+    neighbours: Neighbours
     passages: dict[Part, tuple[Passage, ...]]
     calibration: dict[str, Any]
     manifest: dict[str, Any]
+
+    def neighbours_without(self, parts: frozenset[Part]) -> Neighbours:
+        """Return the neighbours; for ablations those found without some of the parts."""
+        if not parts.intersection(SITUATION):
+            return self.neighbours
+        if parts not in self._ablated:
+            left = [self.dense[part] for part in SITUATION if part not in parts]
+            self._ablated[parts] = Neighbours.build(left)
+        return self._ablated[parts]
+
+    @cached_property
+    def _ablated(self) -> dict[frozenset[Part], Neighbours]:
+        return {}
 
     @cached_property
     def passages_of_case(self) -> dict[str, tuple[Passage, ...]]:
@@ -132,7 +149,8 @@ def build(
     documents = [documents_of(case, collection.words) for case in collection.cases]
     lexical = {part: LexicalIndex.build([d[part] for d in documents]) for part in Part}
     whole = LexicalIndex.build(["\n".join(d.values()) for d in documents])
-    draft = Generation(name, collection, dense, lexical, whole, passages, {}, {})
+    neighbours = Neighbours.build(dense[part] for part in SITUATION)
+    draft = Generation(name, collection, dense, lexical, whole, neighbours, passages, {}, {})
     finished = replace(draft, calibration=calibrate(draft, cache.encode))
     _write(finished, root, encoder)
     cache.save()
@@ -158,6 +176,7 @@ def _write(generation: Generation, root: Path, encoder: Encoder) -> None:
             generation.lexical[part].save(target)
         (folder / "bm25-whole").mkdir()
         generation.whole.save(folder / "bm25-whole")
+        np.save(folder / "neighbours.npy", generation.neighbours.nearest, allow_pickle=False)
         _write_json(folder / "collection.json", _collection_data(generation.collection))
         _write_json(folder / "calibration.json", generation.calibration)
         manifest = {
@@ -221,6 +240,7 @@ def load(root: Path, encoder: Encoder, content: Path) -> Generation:
             part: LexicalIndex.load(folder / f"bm25-{part.name.lower()}", count) for part in Part
         },
         whole=LexicalIndex.load(folder / "bm25-whole", count),
+        neighbours=Neighbours(np.load(folder / "neighbours.npy", allow_pickle=False)),
         passages=_passages(collection),
         calibration=json.loads((folder / "calibration.json").read_text(encoding="utf-8")),
         manifest=manifest,

@@ -32,6 +32,7 @@ CHANNELS: dict[str, str] = {
     "dense": "Sinn der Sätze",
     "lexical": "Gemeinsame Wörter",
     "facets": "Gemeinsame Merkmale",
+    "neighbours": "Wie gut ähnliche Fälle passen",
 }
 
 
