@@ -19,10 +19,9 @@ from recommender.passages import Part
 from recommender.result import Difference, OpenPoint, Pair
 
 MOST_PAIRS = 4
-LEAST_SIMILARITY = 0.4
-"""Cosine below which a pair of sentences explains nothing to a reader."""
-LEAST_WORD_SHARE = 0.2
-"""Share of a sentence's lexical weight that must be met for a pair to be quoted."""
+CONVINCING = {"dense": 0.4, "lexical": 0.3}
+"""Strength from which a pair explains something to a reader: a cosine, or the share of a sentence's
+lexical weight that is met. Below it chance words meet („geschlossen“ and „umschlossen“)."""
 
 
 class PairFinder:
@@ -43,24 +42,27 @@ class PairFinder:
         }
 
     def pairs_of(self, number: int) -> tuple[Pair, ...]:
-        """Return the pairs of the case with this number, strongest first."""
+        """Return the convincing pairs of the case with this number, strongest first.
+
+        Where none convinces, the strongest is returned: it is what the place rests on.
+        """
         candidates: dict[tuple[str, str], Pair] = {}
         for (asked, part), best in self._matches.best.items():
             for i, sentence in enumerate(self._matches.sentences[asked]):
                 row = int(best.passage[i, number])
                 similarity = float(best.similarity[i, number])
-                if row < 0 or similarity < LEAST_SIMILARITY:
-                    continue
-                found = self._generation.passages[part][row].text
-                _keep(candidates, Pair(asked, sentence, part.value, found, "dense", similarity))
+                if row >= 0:
+                    found = self._generation.passages[part][row].text
+                    _keep(candidates, Pair(asked, sentence, part.value, found, "dense", similarity))
         for asked, sentences in self._matches.sentences.items():
             for sentence in sentences:
                 pair = self._lexical_pair(asked, sentence, number)
-                if pair is not None and (asked, sentence) not in candidates:
-                    candidates[(asked, sentence)] = pair
-        ranked = sorted(candidates.values(), key=lambda pair: -pair.similarity)
+                if pair is not None:
+                    _keep(candidates, pair)
+        ranked = sorted(candidates.values(), key=_strength, reverse=True)
+        convincing = [pair for pair in ranked if _strength(pair) >= 1]
         chosen: list[Pair] = []
-        for pair in ranked:
+        for pair in convincing or ranked[:1]:
             # A sentence of the case is quoted once, however many sentences of the profile it meets.
             if all(pair.found != other.found for other in chosen):
                 chosen.append(pair)
@@ -79,15 +81,19 @@ class PairFinder:
             shared = sum(map(wanted.__getitem__, met))
             if best is None or shared > best[0]:
                 best = (shared, passage.part, passage.text)
-        if best is None or best[0] / total < LEAST_WORD_SHARE:
+        if best is None:
             return None
         return Pair(asked, sentence, best[1].value, best[2], "lexical", best[0] / total)
 
 
 def _keep(candidates: dict[tuple[str, str], Pair], pair: Pair) -> None:
     key = (pair.part, pair.asked)
-    if key not in candidates or candidates[key].similarity < pair.similarity:
+    if key not in candidates or _strength(candidates[key]) < _strength(pair):
         candidates[key] = pair
+
+
+def _strength(pair: Pair) -> float:
+    return pair.similarity / CONVINCING[pair.channel]
 
 
 @lru_cache(maxsize=65536)

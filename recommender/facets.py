@@ -10,7 +10,7 @@ import snowballstemmer
 from kb.model import Case
 from kb.spelling import fold
 from kb.vocabulary import Words
-from recommender.german import words_of
+from recommender.german import NEGATIONS, STOP_WORDS, words_of
 from recommender.profile import Profile
 from recommender.result import InferredTerm, SharedTerm
 
@@ -28,6 +28,9 @@ INFERRED_FIELDS = ("quartierstyp", "gemeindetyp", "quartiersmerkmale", "probleml
 Terms = Mapping[str, frozenset[str]]
 """Term keys by German field name."""
 
+NEGATION = "kein"
+"""What every negation becomes where terms are looked for."""
+
 
 class TermFinder:
     """Finds vocabulary terms that a text clearly implies, by label and synonyms."""
@@ -39,7 +42,7 @@ class TermFinder:
             phrases = []
             for key, entry in words[FIELDS[field][0]].terms.items():
                 for name in (entry.label, *entry.synonyms):
-                    stems = stems_of(name)
+                    stems = _stems_with_negation(name)
                     # A single very short word implies nothing clearly.
                     if stems and (len(stems) > 1 or len(stems[0]) > 3):
                         phrases.append((stems, key, name))
@@ -47,7 +50,7 @@ class TermFinder:
 
     def find(self, text: str, skip: Iterable[str] = ()) -> list[InferredTerm]:
         """Return the terms whose label or synonym stands in the text, except the skipped keys."""
-        stems = stems_of(text)
+        stems = _stems_with_negation(text)
         present = frozenset(stems)
         skipped = frozenset(skip)
         found: dict[tuple[str, str], InferredTerm] = {}
@@ -68,6 +71,12 @@ class TermFinder:
 def stems_of(text: str) -> tuple[str, ...]:
     """Return the Snowball stems of a text's folded words, stop words left out."""
     return tuple(_stem(word) for word in words_of(text))
+
+
+def _stems_with_negation(text: str) -> tuple[str, ...]:
+    # So „ohne Aufzug“ and „keinen Aufzug“ are one phrase, and „mit Aufzug“ is not.
+    words = words_of(text, STOP_WORDS - NEGATIONS)
+    return tuple(NEGATION if word in NEGATIONS else _stem(word) for word in words)
 
 
 @lru_cache(maxsize=65536)

@@ -9,6 +9,7 @@ docs/ranking.md). Numbers stay whole: half a number means something else.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from functools import lru_cache
 
 from bm25s.stopwords import STOPWORDS_GERMAN
@@ -22,15 +23,16 @@ _TOKEN = re.compile(r"§?\d+(?:[.,]\d+)*(?:[a-z]\b|\+)?|[^\W\d_]{2,}")
 
 
 STOP_WORDS = frozenset(fold(word) for word in STOPWORDS_GERMAN)
+NEGATIONS = frozenset({"kein", "keine", "keinem", "keinen", "keiner", "keines", "nicht", "ohne"})
 
 
-def words_of(text: str) -> list[str]:
+def words_of(text: str, stop_words: Set[str] = STOP_WORDS) -> list[str]:
     """Return the folded words and numbers of a text in order, stop words left out.
 
     ``65+``, ``§ 45`` and ``2.820`` stay one token each (as ``65+``, ``§45``, ``2820``).
     """
     folded = _PARAGRAPH.sub("§", _THOUSANDS.sub("", fold(text)))
-    return [token for token in _TOKEN.findall(folded) if token not in STOP_WORDS]
+    return [token for token in _TOKEN.findall(folded) if token not in stop_words]
 
 
 @lru_cache(maxsize=65536)

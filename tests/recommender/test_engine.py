@@ -153,7 +153,7 @@ def test_profiles_that_cannot_be_used_name_their_field(
 
 def test_terms_may_be_given_by_label_or_synonym(engine: Engine) -> None:
     profile = read_profile(
-        {"problem": "x", "nur_quartierstyp": ["Platte", "Dorf oder Ortsteil"]}, engine.words
+        {"problem": "x", "nur_quartierstyp": ["Plattenbau", "Dorf oder Ortsteil"]}, engine.words
     )
     assert profile.only_quarter_types == ("plattenbau", "dorf")
 

@@ -10,6 +10,18 @@ def test_without_a_lift_is_no_sign_of_accessible_flats(engine: Engine) -> None:
     assert "wohnung-mit-barrieren" in terms and "barrierearmer-bestand" not in terms
 
 
+def test_a_lift_that_is_there_is_no_barrier_in_any_wording(engine: Engine) -> None:
+    found = {
+        text: {item.term for item in engine.search(Profile(problem=text)).inferred}
+        for text in ("Das Haus hat keinen Aufzug.", "Ein Haus mit Aufzug.", "Kein Laden im Ort.",
+                     "Der Laden im Ort läuft gut.")
+    }  # fmt: skip
+    assert "wohnung-mit-barrieren" in found["Das Haus hat keinen Aufzug."]
+    assert "wohnung-mit-barrieren" not in found["Ein Haus mit Aufzug."]
+    assert "versorgung-bricht-weg" in found["Kein Laden im Ort."]
+    assert "versorgung-bricht-weg" not in found["Der Laden im Ort läuft gut."]
+
+
 def test_differences_name_both_sides(engine: Engine) -> None:
     profile = Profile(
         structure="Ein Dorf mit Eigenheimen in einer Landgemeinde.", problem="Der Laden schließt."
