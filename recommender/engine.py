@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from recommender import generation as generations
 from recommender.calibration import calibration_of
 from recommender.channels import Matches, match, parts_of
 from recommender.closeness import Calibration, Evidence
-from recommender.encoder import Encoder, load_encoder
+from recommender.encoder import Encoder, Vectors, load_encoder
 from recommender.explain import PairFinder, differences_of, open_points_of
 from recommender.facets import TermFinder, shared_terms, terms_of_case, terms_of_profile
 from recommender.filters import allowed_cases
@@ -101,6 +101,15 @@ class Engine:
     def model_name(self) -> str:
         """The name of the embedding model."""
         return self._encoder.name
+
+    @property
+    def loaded(self) -> Generation:
+        """The loaded generation itself, for measurements."""
+        return self._generation
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return the unit vectors of texts, shape (texts, width), by the engine's model."""
+        return self._encoder.encode(texts)
 
     def reload_if_changed(self) -> Engine:
         """Return an engine over the current generation: this one if it still is the current."""

@@ -16,12 +16,16 @@ DATA = Path(__file__).resolve().parent / "data"
 
 @dataclass(frozen=True)
 class JudgedQuery:
-    """A profile with graded relevance (0 to 3) of the pooled cases, and the expected cases."""
+    """A profile with graded relevance (0 to 3) of the pooled cases, and the expected cases.
+
+    ``kind`` says what an off-topic text is about (``art``), ``nah`` if it nearly is on the topic.
+    """
 
     id: str
     profile: Profile
     expected: tuple[str, ...] = ()
     grades: Mapping[str, int] = field(default_factory=dict)
+    kind: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -45,6 +49,13 @@ def load_queries(*names: str) -> tuple[JudgedQuery, ...]:
             if line.strip():
                 row = json.loads(line)
                 profile = Profile(structure=row.get("struktur", ""), problem=row.get("problem", ""))
-                expected = tuple(row.get("erwartet", ()))
-                queries.append(JudgedQuery(row["id"], profile, expected, row.get("urteile", {})))
+                queries.append(
+                    JudgedQuery(
+                        row["id"],
+                        profile,
+                        tuple(row.get("erwartet", ())),
+                        row.get("urteile", {}),
+                        row.get("art", ""),
+                    )
+                )
     return tuple(queries)

@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from random import Random
 
-from recommender.german import STOP_WORDS, fold, words_of
+from kb.spelling import fold
+from recommender.german import STOP_WORDS, words_of
 from recommender.profile import Profile
 
 Change = Callable[[str], str]
@@ -32,11 +33,11 @@ _UMLAUTS = str.maketrans(
 )  # fmt: skip
 _LINKS = ("", "s", "n", "en", "es", "er")
 _ROWS = ("qwertzuiopü", "asdfghjklöä", "yxcvbnm")
-# Verbs that notes do without; the auxiliaries are stop words anyway.
-_VERBS = frozenset(
-    "gibt geht gehen kommt kommen liegt liegen steht stehen bleibt bleiben macht machen"
-    " braucht brauchen sieht sehen nennt nennen lässt lassen".split()
-)
+# What notes do without: stop words, auxiliaries among them, and verbs that say little.
+_SMALL_WORDS = STOP_WORDS | {
+    *("gibt", "geht", "gehen", "kommt", "kommen", "liegt", "liegen", "steht", "stehen"),
+    *("bleibt", "bleiben", "macht", "machen", "braucht", "brauchen", "laesst", "lassen"),
+}
 
 
 def variants(vocabulary: Collection[str]) -> dict[str, Callable[[Profile], Profile]]:
@@ -95,12 +96,9 @@ def notes(text: str) -> str:
     kept = [
         word
         for word in _FULL_STOP.sub(",", text).split()
-        if not (bare := fold(word.strip(",.–„“()…"))) or bare not in STOP_WORDS | _FOLDED_VERBS
+        if not (bare := fold(word.strip(",.–„“()…"))) or bare not in _SMALL_WORDS
     ]
     return re.sub(r"(\s*,)+", ",", " ".join(kept)).strip(" ,")
-
-
-_FOLDED_VERBS = frozenset(map(fold, _VERBS))
 
 
 def _in_each_field(change: Change) -> Callable[[Profile], Profile]:
@@ -139,7 +137,8 @@ def _split(word: str, sign: str, vocabulary: Collection[str]) -> str:
     for place in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
         first, second = fold(word[:place]), fold(word[place:])
         known = second in vocabulary and any(
-            first.removesuffix(link) in vocabulary and len(first.removesuffix(link)) >= SHORTEST_PART
+            first.removesuffix(link) in vocabulary
+            and len(first.removesuffix(link)) >= SHORTEST_PART
             for link in _LINKS
         )
         if known and min(place, len(word) - place) > min(best, len(word) - best):

