@@ -17,6 +17,8 @@ from recommender.commands import open_engine
 from recommender.encoder import ModelError
 from recommender.evaluation.commands import command as evaluate_command
 from recommender.generation import IndexProblem
+from recommender.insights.commands import COMMANDS as INSIGHT_COMMANDS
+from recommender.profile import ProfileError
 
 
 class Praxis(click.Group):
@@ -32,7 +34,7 @@ class Praxis(click.Group):
             raise click.ClickException(
                 f"{len(error.problems)} Fehler in der Sammlung. Alle zeigt `praxis check`."
             ) from error
-        except UnknownCase as error:
+        except (UnknownCase, ProfileError) as error:
             raise click.UsageError(str(error)) from error
         except (ModelError, IndexProblem, TemplateError, OSError) as error:
             raise click.ClickException(str(error)) from error
@@ -72,7 +74,12 @@ def serve(host: str, port: int) -> None:
         raise click.UsageError(str(error)) from error
 
 
-for command in (*KB_COMMANDS, *RECOMMENDER_COMMANDS, evaluate_command(open_engine)):
+for command in (
+    *KB_COMMANDS,
+    *RECOMMENDER_COMMANDS,
+    *INSIGHT_COMMANDS,
+    evaluate_command(open_engine),
+):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -94,8 +94,7 @@ def read_content(
     readings = tuple(read_case(path, words) for path in [*_case_files(content), *extra])
     for reading in readings:
         problems.extend(reading.problems)
-        if reading.case is not None:
-            problems.extend(check_editorially(reading))
+        problems.extend(check_editorially(reading))
     for rule in COLLECTION_RULES:
         problems.extend(rule.check(readings))
     return words, readings, problems

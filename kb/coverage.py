@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kb.collection import Collection
 from kb.model import UNKNOWN, Case
+from kb.states import STATE_KEYS
 
 COLUMNS = "quartierstyp"
-STATES = (
-    "Baden-Württemberg",
-    "Bayern",
-    "Berlin",
-    "Brandenburg",
-    "Bremen",
-    "Hamburg",
-    "Hessen",
-    "Mecklenburg-Vorpommern",
-    "Niedersachsen",
-    "Nordrhein-Westfalen",
-    "Rheinland-Pfalz",
-    "Saarland",
-    "Sachsen",
-    "Sachsen-Anhalt",
-    "Schleswig-Holstein",
-    "Thüringen",
-)
-"""The German states, so that one without any case is a visible gap."""
-
 _TERMS: Mapping[str, Callable[[Case], tuple[str, ...]]] = {
     "problemlagen": lambda case: case.problems,
     "handlungsfelder": lambda case: case.fields_of_action,
@@ -72,7 +53,7 @@ class Coverage:
         """Return the matrix with German keys, as ``praxis coverage --json`` prints it."""
         return {
             "faelle": self.total,
-            "hinweis": _DENOMINATOR,
+            "hinweis": DENOMINATOR,
             "zeilen": {
                 "feld": self.dimension,
                 "begriffe": [
@@ -96,7 +77,7 @@ class Coverage:
         }
 
 
-_DENOMINATOR = (
+DENOMINATOR = (
     "Gezählt werden veröffentlichte Fälle. Ein Fall zählt in jeder Zelle, deren beide Begriffe er"
     " hat; Zellen summieren sich deshalb nicht zur Zahl der Fälle."
 )
@@ -112,7 +93,7 @@ def coverage_of(collection: Collection, dimension: str = "problemlagen") -> Cove
     columns = {key: term.label for key, term in words[COLUMNS].terms.items()}
     used = {term for case in collection.cases for term in terms_of(case)}
     if dimension == "land":
-        rows = {state: state for state in (*STATES, *sorted(used - {*STATES, UNKNOWN}))}
+        rows = {state: state for state in (*STATE_KEYS, *sorted(used - {*STATE_KEYS, UNKNOWN}))}
         if UNKNOWN in used:
             rows[UNKNOWN] = UNKNOWN
     else:
@@ -143,7 +124,7 @@ def coverage_of(collection: Collection, dimension: str = "problemlagen") -> Cove
 def table_of(coverage: Coverage) -> Iterator[str]:
     """Yield the matrix as lines of text: numbered columns with a legend, then the gaps by row."""
     filled = len(coverage.cells) - len(coverage.gaps)
-    yield f"{coverage.total} veröffentlichte Fälle. {_DENOMINATOR}"
+    yield f"{coverage.total} veröffentlichte Fälle. {DENOMINATOR}"
     yield f"{filled} von {len(coverage.cells)} Zellen sind besetzt."
     if coverage.unplaced:
         yield f"In keiner Zelle: {', '.join(coverage.unplaced)}."
@@ -161,17 +142,19 @@ def table_of(coverage: Coverage) -> Iterator[str]:
         cells = "".join(f"{count or '·':>4}" for count in counts)
         yield f"{label:{width}}{cells}{coverage.in_row(row):>7}"
     yield ""
-    yield from _gaps(coverage)
-
-
-def _gaps(coverage: Coverage) -> Iterable[str]:
-    missing: dict[str, list[str]] = {}
-    for row, column in coverage.gaps:
-        missing.setdefault(row, []).append(coverage.columns[column])
-    if not missing:
+    if not coverage.gaps:
         yield "Keine Lücken: Jede Zelle hat mindestens einen Fall."
         return
     yield f"Lücken ({len(coverage.gaps)} leere Zellen): Quartierstypen ohne Fall"
+    for label, columns in gaps_in_words(coverage):
+        yield f"  {label}: {columns}"
+
+
+def gaps_in_words(coverage: Coverage) -> Iterator[tuple[str, str]]:
+    """Yield the label of each row with gaps, and for which quarter types it has no case."""
+    missing: dict[str, list[str]] = {}
+    for row, column in coverage.gaps:
+        missing.setdefault(row, []).append(coverage.columns[column])
     for row, columns in missing.items():
         told = ", ".join(columns)
         present = [label for label in coverage.columns.values() if label not in columns]
@@ -179,7 +162,7 @@ def _gaps(coverage: Coverage) -> Iterable[str]:
             told = "gar kein Fall"
         elif len(present) < len(columns):
             told = f"alle außer {', '.join(present)}"
-        yield f"  {coverage.rows[row]}: {told}"
+        yield coverage.rows[row], told
 
 
 def _cases(count: int) -> str:

@@ -50,7 +50,7 @@ def near_duplicates(readings: Sequence[Reading]) -> list[Problem]:
 def _warning(own: Reading, other: Reading, share: float, quote: str) -> Problem:
     return Problem(
         own.path,
-        own.section_lines.get("Problemsituation", 1),
+        own.line_of_section("Problemsituation"),
         "Problemsituation",
         "aehnlich",
         f"Problem und Vorgehen gleichen zu {share:.0%} dem Fall „{other.path.stem}“"

@@ -20,14 +20,23 @@ _PATTERN_ADVICE = {
 
 
 def problems_of(
-    error: ValidationError, model: type[BaseModel], path: Path, document: Document
+    error: ValidationError,
+    model: type[BaseModel],
+    path: Path,
+    document: Document,
+    wrong_terms: frozenset[str] = frozenset(),
 ) -> list[Problem]:
-    """Return one problem per finding, with the line of the value or of its nearest parent."""
+    """Return one problem per finding, with the line of the value or of its nearest parent.
+
+    ``wrong_terms`` are fields whose term the vocabulary refuses anyway: one sentence is enough.
+    """
     found = []
     for detail in error.errors(include_url=False):
         location = tuple(part for part in detail["loc"] if part != "[key]")
-        message, advice = _sentence(detail, model)
         field = ".".join(str(part) for part in location)
+        if field in wrong_terms and detail["type"] in {"string_pattern_mismatch", "literal_error"}:
+            continue
+        message, advice = _sentence(detail, model)
         found.append(Problem(path, document.line_of(location), field, "schema", message, advice))
     return found
 
@@ -48,9 +57,12 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
         )
         return f"„{value}“ passt hier nicht.", advice
     if kind in {"tuple_type", "list_type"}:
-        return "Hier muss eine Liste stehen.", "In eckige Klammern setzen, z. B. [begriff]."
+        return (
+            "Hier muss eine Liste stehen.",
+            "In eckige Klammern setzen, z. B. [begriff], oder je Zeile ein Strich davor.",
+        )
     if kind in {"model_type", "dict_type", "model_attributes_type"}:
-        return "Hier müssen einzelne Angaben (Feld: Wert) stehen.", "Siehe practices/VORLAGE.md."
+        return "Hier müssen einzelne Angaben (Feld: Wert) stehen.", "Siehe VORLAGE.md."
     if kind == "string_type":
         wrong = "nichts" if value is None else "eine Liste oder weitere Felder"
         return f"Hier muss ein Text stehen, gefunden: {wrong}.", "Text oder „unbekannt“ schreiben."
@@ -59,12 +71,16 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     if kind == "too_short":
         return "Die Liste ist zu kurz.", f"Mindestens {context.get('min_length')} Einträge nennen."
     if kind == "literal_error":
-        return f"„{value}“ ist hier nicht möglich.", f"Möglich: {context.get('expected')}."
+        possible = str(context.get("expected")).replace("'", "").replace(" or ", " oder ")
+        return f"„{value}“ ist hier nicht möglich.", f"Möglich: {possible}."
     if kind in {"greater_than_equal", "less_than_equal"}:
-        return f"{value} liegt außerhalb des Möglichen.", "Gradzahl als Dezimalzahl schreiben."
+        limit = (
+            f"Höchstens {context['le']:g}" if "le" in context else f"Mindestens {context['ge']:g}"
+        )
+        return f"{value} liegt außerhalb des Möglichen.", f"{limit} Grad, z. B. 51.25."
     if kind in {"value_error", "float_parsing", "float_type", "int_parsing", "bool_parsing"}:
         return f"„{value}“ ist hier keine gültige Angabe.", "Zahl mit Punkt oder „unbekannt“."
-    return f"Die Angabe ist ungültig ({detail['msg']}).", "Siehe practices/VORLAGE.md."
+    return f"Die Angabe ist ungültig ({detail['msg']}).", "Siehe VORLAGE.md."
 
 
 def _field_names(model: type[BaseModel]) -> set[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from kb.collection import CASES, UnknownCase
+from kb.git import GitProblem, git
 from kb.spelling import MONTHS
 
-TIMEOUT = 20
-"""Seconds; the log of one file takes far less even on a slow network drive."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ENTRY, _FIELD = "\x1e", "\x1f"
 _KINDS = {"A": "angelegt", "D": "gelöscht", "R": "umbenannt", "C": "angelegt"}
@@ -56,10 +53,6 @@ class History:
         }
 
 
-class _NoGit(Exception):
-    """Git gives no answer; the message says why in a sentence."""
-
-
 def history_of(content: Path, case_id: str) -> History:
     """Return the history of a case, drafts and deleted cases included.
 
@@ -71,13 +64,30 @@ def history_of(content: Path, case_id: str) -> History:
         raise UnknownCase(case_id)
     try:
         changes = _changes(path)
-    except _NoGit as reason:
+    except GitProblem as reason:
         if not path.is_file():
             raise UnknownCase(case_id) from reason
-        return History(case_id, (), (str(reason),))
+        return History(case_id, (), (f"Die Geschichte des Falls ist unbekannt. {reason}",))
     if not changes and not path.is_file():
         raise UnknownCase(case_id)
     return History(case_id, changes, tuple(_notes(path, changes)))
+
+
+def last_changes(content: Path) -> dict[str, date]:
+    """Return the day of the last recorded change by case id; empty where Git knows nothing."""
+    try:
+        out = _ask(
+            content / CASES, "log", "--name-only", f"--format={_ENTRY}%as", "--relative", "."
+        )
+    except GitProblem:
+        return {}
+    found: dict[str, date] = {}
+    for entry in out.split(_ENTRY)[1:]:
+        day, *names = entry.split()
+        for name in names:
+            # Newest first: what is already known is younger.
+            found.setdefault(Path(name).stem, date.fromisoformat(day))
+    return found
 
 
 def told(history: History) -> Iterator[str]:
@@ -88,7 +98,10 @@ def told(history: History) -> Iterator[str]:
 
 
 def _changes(path: Path) -> tuple[Change, ...]:
-    out = _git(
+    if not _ask(path.parent, "rev-list", "--max-count=1", "--all"):
+        # A repository without any commit: to `git log` that is an error.
+        return ()
+    out = _ask(
         path.parent,
         "log",
         # A case may have been renamed. Below 80 % alike it is rather another case.
@@ -113,59 +126,17 @@ def _changes(path: Path) -> tuple[Change, ...]:
 
 
 def _notes(path: Path, changes: tuple[Change, ...]) -> Iterator[str]:
-    status = _git(path.parent, "status", "--porcelain", "--", path.name)
+    status = _ask(path.parent, "status", "--porcelain", "--", path.name)
     if not changes:
         yield "Der Fall ist noch nicht ins Archiv (Git) aufgenommen."
     elif status.strip():
         yield "Seitdem wurde der Fall geändert, aber noch nicht ins Archiv (Git) aufgenommen."
-    if _git(path.parent, "rev-parse", "--is-shallow-repository").strip() == "true":
+    if _ask(path.parent, "rev-parse", "--is-shallow-repository").strip() == "true":
         yield "Diese Kopie enthält nur die letzten Änderungen; ältere zeigt `git fetch --unshallow`."
 
 
-def _git(folder: Path, *arguments: str) -> str:
-    # Run from a hook, these would point to another repository than the one of the content.
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
-    }
-    try:
-        done = subprocess.run(
-            [
-                "git",
-                "-c",
-                "core.fsmonitor=false",
-                "-c",
-                "log.showSignature=false",
-                "-c",
-                "i18n.logOutputEncoding=UTF-8",
-                *arguments,
-            ],
-            cwd=folder,
-            env={**inherited, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=TIMEOUT,
-            check=False,
-        )
-    except FileNotFoundError as error:
-        raise _NoGit(
-            "Git ist auf diesem Rechner nicht eingerichtet, die Geschichte des Falls ist unbekannt."
-        ) from error
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise _NoGit("Git antwortet nicht, die Geschichte des Falls ist unbekannt.") from error
-    if done.returncode and "does not have any commits" in done.stderr:
-        return ""
-    if done.returncode:
-        first = done.stderr.strip().partition("\n")[0]
-        if "not a git repository" in first:
-            raise _NoGit(
-                "Die Sammlung liegt in keinem Archiv (Git), die Geschichte des Falls ist unbekannt."
-            )
-        raise _NoGit(f"Git kann die Geschichte des Falls nicht lesen ({first}).")
-    return done.stdout
+def _ask(folder: Path, *arguments: str) -> str:
+    return git(folder, *arguments).decode("utf-8", "replace")
 
 
 def _in_words(day: date) -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 UNKNOWN = "unbekannt"
 ONGOING = "laufend"
+DRAFT = "entwurf"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Term = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -183,7 +184,7 @@ class Case(FrontMatter):
     @property
     def is_published(self) -> bool:
         """Whether searchers may see the case."""
-        return self.stage != "entwurf"
+        return self.stage != DRAFT
 
     def to_record(self) -> dict[str, Any]:
         """Return the case with its German field names, as the JSON API gives it."""

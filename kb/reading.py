@@ -2,56 +2,80 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from kb.explain_validation import problems_of
-from kb.model import CONTROLLED, UNKNOWN, Case, FrontMatter, Sections
+from kb.model import CONTROLLED, DRAFT, UNKNOWN, Case, FrontMatter, Sections
 from kb.problems import Problem
 from kb.record_text import (
     OPTIONAL_SECTIONS,
     SECTIONS,
     RecordText,
     RecordTextProblem,
+    Section,
     decode,
     split_record,
 )
-from kb.strict_yaml import Document, YamlProblem, read_yaml
+from kb.strict_yaml import Document, YamlProblem, parse_yaml
 from kb.vocabulary import Words
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FIRST_FIELD_LINE = 2
+_NOT_EMPTY = (
+    "quartierstyp",
+    "problemlagen",
+    "zielgruppen",
+    "handlungsfelder",
+    "akteure",
+    "quellen",
+)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading one file gave: the case if it could be built, and all problems found."""
+    """What reading one file gave: the case if it could be built, and all problems found.
+
+    ``sections`` are those of the body by heading, the first of each, also unforeseen ones.
+    """
 
     path: Path
     case: Case | None
     document: Document
     problems: tuple[Problem, ...]
-    section_lines: dict[str, int]
+    sections: Mapping[str, Section] = field(default_factory=dict)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the file says that it is a draft, even where it is no readable case."""
+        return isinstance(self.document.data, dict) and self.document.data.get("stufe") == DRAFT
+
+    def line_of_section(self, heading: str) -> int:
+        """Return the line of a section's heading, 1 if there is none."""
+        return self.sections[heading].line if heading in self.sections else 1
 
 
 def read_case(path: Path, words: Words) -> Reading:
     """Read the record in ``path``; never raises for what stands in the file."""
-    problems: list[Problem] = []
-    document = Document(None)
     try:
         record = split_record(decode(path.read_bytes()))
-        document = read_yaml(record.front_matter, FIRST_FIELD_LINE)
+        document = parse_yaml(record.front_matter, FIRST_FIELD_LINE)
     except (RecordTextProblem, YamlProblem) as error:
         rule = "yaml" if isinstance(error, YamlProblem) else "datei"
         problem = Problem(path, error.line, "", rule, error.message, error.advice)
-        return Reading(path, None, document, (problem,), {})
+        return Reading(path, None, Document(None), (problem,))
     except OSError as error:
         problem = Problem(path, 1, "", "datei", f"Die Datei ist nicht lesbar ({error.strerror}).")
-        return Reading(path, None, document, (problem,), {})
+        return Reading(path, None, Document(None), (problem,))
+    problems = [
+        Problem(path, found.line, "", "yaml", found.message, found.advice)
+        for found in document.problems
+    ]
     if not _SLUG.fullmatch(path.stem):
         problems.append(
             Problem(
@@ -63,70 +87,98 @@ def read_case(path: Path, words: Words) -> Reading:
                 "Kleinbuchstaben, Ziffern und Bindestriche, z. B. bonn-buschdorf.md.",
             )
         )
-    front = _front_matter(path, document, problems)
-    problems.extend(_term_problems(path, document, words))
+    terms = list(_term_problems(path, document, words))
+    front = _front_matter(path, document, problems, frozenset(term.field for term in terms))
+    problems.extend(terms)
     sections = _sections(path, record, problems)
+    reading = Reading(path, None, document, (), sections)
+    if isinstance(document.data, dict) and not reading.is_draft:
+        problems.extend(_completeness(reading, document.data))
     case = None
-    if front is not None and not any(p.rule == "dateiname" for p in problems):
+    if front is not None and _SLUG.fullmatch(path.stem) and not document.problems:
+        texts = {SECTIONS[name]: sections[name].text for name in SECTIONS if name in sections}
         case = Case.model_validate(
-            {**front.model_dump(), "id": path.stem, "sections": sections},
+            {**front.model_dump(), "id": path.stem, "sections": Sections(**texts)},
         )
-        problems.extend(_completeness(path, document, front, sections))
-    lines = {section.heading: section.line for section in record.sections}
-    return Reading(path, case, document, tuple(problems), lines)
+    return replace(reading, case=case, problems=tuple(problems))
 
 
-def _front_matter(path: Path, document: Document, problems: list[Problem]) -> FrontMatter | None:
+def _front_matter(
+    path: Path, document: Document, problems: list[Problem], wrong_terms: frozenset[str]
+) -> FrontMatter | None:
     if not isinstance(document.data, dict):
         problems.append(
-            Problem(path, 1, "", "schema", "Der Kopf ist leer.", "Mindestens titel, ort, stufe.")
+            Problem(
+                path,
+                1,
+                "",
+                "schema",
+                "Im Kopf stehen keine Angaben.",
+                "Mindestens titel, ort, stufe, stand und naechste_pruefung; siehe VORLAGE.md.",
+            )
         )
         return None
     try:
         return FrontMatter.model_validate(document.data)
     except ValidationError as error:
-        problems.extend(problems_of(error, FrontMatter, path, document))
+        problems.extend(problems_of(error, FrontMatter, path, document, wrong_terms))
         return None
 
 
-def _sections(path: Path, record: RecordText, problems: list[Problem]) -> Sections:
-    texts: dict[str, str] = {}
+def _sections(path: Path, record: RecordText, problems: list[Problem]) -> dict[str, Section]:
+    found: dict[str, Section] = {}
     for section in record.sections:
-        if section.heading not in SECTIONS:
-            name = section.heading or "(Text vor der ersten Überschrift)"
+        heading = section.heading
+        if heading not in SECTIONS:
+            name = heading or "(Text vor der ersten Überschrift)"
+            near = difflib.get_close_matches(heading, SECTIONS, n=1)
             problems.append(
                 Problem(
                     path,
-                    section.line,
+                    section.line if heading else section.text_line,
                     name,
                     "abschnitt",
                     f"Der Abschnitt „{name}“ ist nicht vorgesehen.",
-                    f"Vorgesehen sind: {', '.join(SECTIONS)}.",
+                    f"Gemeint ist wohl „## {near[0]}“."
+                    if near
+                    else f"Vorgesehen sind: {', '.join(SECTIONS)}.",
                 )
             )
-        elif SECTIONS[section.heading] in texts:
+        if heading in found:
             problems.append(
                 Problem(
                     path,
                     section.line,
-                    section.heading,
+                    heading,
                     "abschnitt",
-                    f"Der Abschnitt „{section.heading}“ steht zweimal.",
+                    f"Der Abschnitt „{heading}“ steht zweimal (zuerst in Zeile {found[heading].line}).",
                     "Beide zusammenführen.",
                 )
             )
-        else:
-            texts[SECTIONS[section.heading]] = section.text
-    return Sections(**texts)
+        found.setdefault(heading, section)
+    return found
 
 
 def _term_problems(path: Path, document: Document, words: Words) -> Iterable[Problem]:
+    draft = isinstance(document.data, dict) and document.data.get("stufe") == DRAFT
     for dotted, vocabulary_name in CONTROLLED.items():
         vocabulary = words.vocabularies.get(vocabulary_name)
         if vocabulary is None:
             continue
         for location, value in _values(document.data, dotted.split("."), ()):
             if value in vocabulary.terms or (value == UNKNOWN and _may_be_unknown(dotted)):
+                continue
+            if value == UNKNOWN:
+                if draft:
+                    continue
+                yield Problem(
+                    path,
+                    document.line_of(location),
+                    ".".join(str(part) for part in location),
+                    "begriff",
+                    "„unbekannt“ geht hier bei einem veröffentlichten Fall nicht.",
+                    f"Möglich: {', '.join(vocabulary.terms)}.",
+                )
                 continue
             near = vocabulary.nearest(value)
             advice = (
@@ -161,43 +213,38 @@ def _values(
         yield from _values(data[parts[0]], parts[1:], (*location, parts[0]))
 
 
-def _completeness(
-    path: Path, document: Document, front: FrontMatter, sections: Sections
-) -> Iterable[Problem]:
-    if front.stage == "entwurf":
-        return
-    for name, field in FrontMatter.model_fields.items():
-        if name not in front.model_fields_set:
+def _completeness(reading: Reading, data: dict[str, object]) -> Iterable[Problem]:
+    line_of = reading.document.line_of
+    for name, definition in FrontMatter.model_fields.items():
+        alias = definition.alias or name
+        # A required field that is missing is named by the schema already.
+        if alias not in data and not definition.is_required():
             yield Problem(
-                path,
-                FIRST_FIELD_LINE,
-                field.alias or name,
+                reading.path,
+                line_of(()),
+                alias,
                 "vollstaendig",
-                f"Einem veröffentlichten Fall fehlt das Feld „{field.alias}“.",
+                f"Einem veröffentlichten Fall fehlt das Feld „{alias}“.",
                 "Ergänzen; was nicht bekannt ist, heißt „unbekannt“, leere Listen heißen [].",
             )
-    for heading, attribute in SECTIONS.items():
-        if heading not in OPTIONAL_SECTIONS and not getattr(sections, attribute):
+    for heading in SECTIONS:
+        section = reading.sections.get(heading)
+        if heading not in OPTIONAL_SECTIONS and not (section and section.text):
             yield Problem(
-                path,
-                document.line_of(()),
+                reading.path,
+                section.line if section else line_of(()),
                 heading,
                 "vollstaendig",
-                f"Der Abschnitt „## {heading}“ fehlt oder ist leer.",
+                f"Der Abschnitt „## {heading}“ ist leer."
+                if section
+                else f"Der Abschnitt „## {heading}“ fehlt.",
                 "Ergänzen; was die Quellen nicht sagen, heißt „unbekannt“.",
             )
-    for alias, values in (
-        ("quartierstyp", front.quarter_types),
-        ("problemlagen", front.problems),
-        ("zielgruppen", front.target_groups),
-        ("handlungsfelder", front.fields_of_action),
-        ("akteure", front.actors),
-        ("quellen", front.sources),
-    ):
-        if alias in document.data and not values:
+    for alias in _NOT_EMPTY:
+        if data.get(alias) == []:
             yield Problem(
-                path,
-                document.line_of((alias,)),
+                reading.path,
+                line_of((alias,)),
                 alias,
                 "vollstaendig",
                 f"Die Liste „{alias}“ ist leer.",

@@ -31,11 +31,12 @@ class RecordTextProblem(Exception):
 
 @dataclass(frozen=True)
 class Section:
-    """One section of the body: its heading, the heading's line (from 1) and the text below it."""
+    """One section of the body: its heading, the text below it, and the lines (from 1) of both."""
 
     heading: str
     line: int
     text: str
+    text_line: int
 
 
 @dataclass(frozen=True)
@@ -93,13 +94,17 @@ def _sections(lines: list[str], start: int) -> tuple[Section, ...]:
     sections: list[Section] = []
     heading, heading_line = "", start + 1
     body: list[str] = []
-    for number, line in enumerate(lines[start:], start + 1):
-        match = _HEADING.match(line)
-        if match and len(match[1]) <= 2:
-            sections.append(Section(heading, heading_line, "\n".join(body).strip()))
-            heading, heading_line, body = match[2], number, []
+    for number, line in enumerate([*lines[start:], None], start + 1):
+        match = _HEADING.match(line) if line is not None else None
+        if line is None or (match and len(match[1]) <= 2):
+            sections.append(_section(heading, heading_line, number - len(body), body))
+            heading, heading_line, body = match[2] if match else "", number, []
         else:
             body.append(line)
-    sections.append(Section(heading, heading_line, "\n".join(body).strip()))
     # Text above the first heading is kept as a section without name, so that a check can name it.
     return tuple(s for s in sections if s.heading or s.text)
+
+
+def _section(heading: str, line: int, first: int, body: list[str]) -> Section:
+    empty = next((i for i, row in enumerate(body) if row.strip()), 0)
+    return Section(heading, line, "\n".join(body).strip(), first + empty)

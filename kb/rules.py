@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kb.duplicates import near_duplicates
-from kb.model import UNKNOWN, Case
+from kb.model import ONGOING, UNKNOWN, Case
+from kb.person_names import AFTER_ROLE, FIRST_AND_LAST
 from kb.problems import Problem, Severity
 from kb.reading import Reading
-from kb.record_text import SECTIONS
+from kb.states import STATE_KEYS
 
 Finding = tuple[str, int, str, str]
 """Field, line (from 1), message, advice."""
@@ -27,8 +29,19 @@ class NamedRule:
 
 
 @dataclass(frozen=True)
+class TextRule(NamedRule):
+    """A named editorial rule over the texts of one file, even where it is no readable case.
+
+    ``for_drafts``: rules that protect persons and readers hold for drafts too.
+    """
+
+    check: Callable[[Reading], Iterable[Finding]]
+    for_drafts: bool = False
+
+
+@dataclass(frozen=True)
 class Rule(NamedRule):
-    """A named editorial rule over one case."""
+    """A named editorial rule over one published case."""
 
     check: Callable[[Reading, Case], Iterable[Finding]]
 
@@ -43,30 +56,28 @@ class CollectionRule(NamedRule):
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(r"(?:\+49|\b0)[\d ()/–-]{7,}\d\b")
 _PHONE_WORD = re.compile(r"\b(?:Tel\.?|Telefon|Fax|Mobil)\s*[:.]?\s*[+\d(][\d /()-]{4,}")
-_PERSON = re.compile(
-    r"\b(?:Herrn?|Frau|Dr\.|Prof\.|Pfarrer(?:in)?|Bürgermeister(?:in)?|Oberbürgermeister(?:in)?|"
-    r"Landrat|Landrätin|Dezernent(?:in)?|Minister(?:in)?)\s+(?:Dr\.\s+)?"
-    r"(?!und\b|oder\b|sowie\b)[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?\s+[A-ZÄÖÜ][a-zäöüß]+\b"
-)
 _SEE_LINK = re.compile(
     r"^\W*(?:siehe|s\.|vgl\.|mehr (?:dazu|unter)|weitere Infos?)\b.{0,80}$|^\s*https?://\S+\s*$",
     re.IGNORECASE,
 )
 _MANY = re.compile(r"\b\d{1,3}(?:\.\d{3})+\b|\b\d{3,}\b")
 _YEAR = re.compile(r"\b(?:18|19|20)\d{2}\b")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
+_LATITUDES, _LONGITUDES = (47.2, 55.1), (5.8, 15.1)
+"""Between which degrees Germany lies."""
 LONGEST_SENTENCE = 60
 """Words; the embedding model reads passages of about 128 word pieces, a sentence is a passage."""
 
 
-def _texts(reading: Reading, case: Case) -> Iterator[tuple[str, int, str]]:
-    for heading, attribute in SECTIONS.items():
-        line = reading.section_lines.get(heading, 1)
-        for offset, row in enumerate(getattr(case.sections, attribute).split("\n"), 2):
+def _texts(reading: Reading) -> Iterator[tuple[str, int, str]]:
+    for heading, section in reading.sections.items():
+        for line, row in enumerate(section.text.split("\n"), section.text_line):
             if row.strip():
-                yield heading, line + offset, row
+                yield heading, line, row
     for location, line in reading.document.lines.items():
         value = _at(reading.document.data, location)
-        if isinstance(value, str) and location and location[0] != "quellen":
+        # Addresses of sources are full of digits and dates.
+        if isinstance(value, str) and location and location[-1] not in {"url", "abgerufen"}:
             yield ".".join(str(part) for part in location), line, value
 
 
@@ -76,15 +87,16 @@ def _at(data: object, location: tuple[str | int, ...]) -> object:
     return data
 
 
-def _contact_data(reading: Reading, case: Case) -> Iterator[Finding]:
-    for field, line, text in _texts(reading, case):
+def _contact_data(reading: Reading) -> Iterator[Finding]:
+    for field, line, text in _texts(reading):
         for pattern, what in ((_EMAIL, "E-Mail-Adresse"), (_PHONE_WORD, "Telefonnummer")):
             if match := pattern.search(text):
                 yield field, line, f"„{match[0].strip()}“ ist eine {what}.", "Löschen."
                 break
         else:
             match = _PHONE.search(text)
-            if match and not field.startswith("ort."):
+            # Titles of sources hold file numbers.
+            if match and not field.startswith(("ort.", "quellen.")):
                 yield (
                     field,
                     line,
@@ -93,14 +105,39 @@ def _contact_data(reading: Reading, case: Case) -> Iterator[Finding]:
                 )
 
 
-def _personal_names(reading: Reading, case: Case) -> Iterator[Finding]:
-    for field, line, text in _texts(reading, case):
-        if match := _PERSON.search(text):
+def _persons(reading: Reading) -> Iterator[Finding]:
+    for field, line, text in _texts(reading):
+        if match := AFTER_ROLE.search(text):
             yield field, line, f"„{match[0]}“ nennt eine Person.", "Nur Amt oder Rolle nennen."
 
 
-def _see_link(reading: Reading, case: Case) -> Iterator[Finding]:
-    for field, line, text in _texts(reading, case):
+def _first_names(reading: Reading) -> Iterator[Finding]:
+    for field, line, text in _texts(reading):
+        match = FIRST_AND_LAST.search(text)
+        if match and not AFTER_ROLE.search(text):
+            yield (
+                field,
+                line,
+                f"„{match[0]}“ sieht wie der Name einer Person aus.",
+                "Nur Amt oder Rolle nennen; heißt eine Einrichtung so, ist nichts zu tun.",
+            )
+
+
+def _hidden_signs(reading: Reading) -> Iterator[Finding]:
+    for field, line, text in _texts(reading):
+        for sign in text:
+            if unicodedata.category(sign) in {"Cc", "Cf", "Zl", "Zp"} and sign not in "\n\t":
+                yield (
+                    field,
+                    line,
+                    f"Im Text steht ein unsichtbares Zeichen (U+{ord(sign):04X}).",
+                    "Das Wort neu tippen; ein \\ in Anführungszeichen verdoppeln.",
+                )
+                break
+
+
+def _see_link(reading: Reading) -> Iterator[Finding]:
+    for field, line, text in _texts(reading):
         if _SEE_LINK.match(text.strip()):
             yield (
                 field,
@@ -116,12 +153,24 @@ def _sources_dated(reading: Reading, case: Case) -> Iterator[Finding]:
         if source.accessed == UNKNOWN or not _YEAR.search(source.accessed):
             yield (
                 f"quellen.{i}.abgerufen",
-                line,
+                reading.document.line_of(("quellen", i, "abgerufen")),
                 "Der Quelle fehlt das Abrufdatum.",
                 'Z. B. abgerufen: "2026-11 (Archivkopie)".',
             )
+        if source.url != UNKNOWN and not _WEB_ADDRESS.fullmatch(source.url):
+            yield (
+                f"quellen.{i}.url",
+                reading.document.line_of(("quellen", i, "url")),
+                f"„{source.url}“ ist keine Adresse im Netz.",
+                "Die ganze Adresse mit https:// oder „unbekannt“ schreiben.",
+            )
         if source.title == UNKNOWN and source.url == UNKNOWN:
-            yield f"quellen.{i}", line, "Die Quelle hat weder Titel noch Adresse.", "Ergänzen."
+            yield (
+                f"quellen.{i}",
+                line,
+                "Die Quelle hat weder Titel noch Adresse.",
+                "Mindestens eines von beiden nennen, sonst findet sie niemand wieder.",
+            )
         if not source.delivers:
             yield (
                 f"quellen.{i}.liefert",
@@ -131,21 +180,20 @@ def _sources_dated(reading: Reading, case: Case) -> Iterator[Finding]:
             )
 
 
-def _years_for_numbers(reading: Reading, case: Case) -> Iterator[Finding]:
+def _years_for_numbers(reading: Reading) -> Iterator[Finding]:
     for heading in ("Quartiersstruktur", "Ergebnisse"):
-        text = getattr(case.sections, SECTIONS[heading])
-        without_years = _YEAR.sub("", text)
-        if _MANY.search(without_years) and not _YEAR.search(text):
+        text = reading.sections[heading].text if heading in reading.sections else ""
+        if _MANY.search(_YEAR.sub("", text)) and not _YEAR.search(text):
             yield (
                 heading,
-                reading.section_lines.get(heading, 1),
+                reading.line_of_section(heading),
                 "Der Abschnitt nennt Zahlen, aber kein Jahr.",
                 "Sagen, von wann die Zahlen sind.",
             )
 
 
-def _long_sentences(reading: Reading, case: Case) -> Iterator[Finding]:
-    for field, line, text in _texts(reading, case):
+def _long_sentences(reading: Reading) -> Iterator[Finding]:
+    for field, line, text in _texts(reading):
         for sentence in re.split(r"(?<=[.!?])\s+", text):
             if len(sentence.split()) > LONGEST_SENTENCE:
                 yield (
@@ -166,6 +214,62 @@ def _overdue(reading: Reading, case: Case) -> Iterator[Finding]:
         )
 
 
+def _review_date(reading: Reading, case: Case) -> Iterator[Finding]:
+    as_of, review = case.as_of[:7], case.next_review[:7]
+    if as_of > date.today().isoformat()[:7]:
+        yield (
+            "stand",
+            reading.document.line_of(("stand",)),
+            f"Der Stand {case.as_of} liegt in der Zukunft.",
+            "Den Monat schreiben, in dem der Fall zuletzt mit den Quellen verglichen wurde.",
+        )
+    latest = f"{int(as_of[:4]) + 1}{as_of[4:]}"
+    if not as_of < review <= latest:
+        yield (
+            "naechste_pruefung",
+            reading.document.line_of(("naechste_pruefung",)),
+            f"Die nächste Prüfung ({case.next_review}) liegt nicht im Jahr nach dem Stand"
+            f" ({case.as_of}).",
+            f"Spätestens {latest} schreiben.",
+        )
+
+
+def _handling_of_solved_obstacles(reading: Reading, case: Case) -> Iterator[Finding]:
+    for i, obstacle in enumerate(case.obstacles):
+        if obstacle.outcome == "geloest" and obstacle.handling == UNKNOWN:
+            yield (
+                f"hindernisse.{i}.umgang",
+                reading.document.line_of(("hindernisse", i, "umgang")),
+                "Das Hindernis ist gelöst, aber es steht nicht da, wie.",
+                "Den Umgang beschreiben oder ausgang: unbekannt schreiben.",
+            )
+
+
+def _place(reading: Reading, case: Case) -> Iterator[Finding]:
+    place = case.place
+    digits = STATE_KEYS.get(place.state)
+    if digits is None:
+        return
+    if place.key != UNKNOWN and not place.key.startswith(digits):
+        yield (
+            "ort.ags",
+            reading.document.line_of(("ort", "ags")),
+            f"Der Gemeindeschlüssel {place.key} gehört nicht zu {place.state}.",
+            f"Dort beginnt er mit {digits}.",
+        )
+    for name, value, (low, high) in (
+        ("lat", place.latitude, _LATITUDES),
+        ("lon", place.longitude, _LONGITUDES),
+    ):
+        if value is not None and not low < value < high:
+            yield (
+                f"ort.{name}",
+                reading.document.line_of(("ort", name)),
+                f"{name}: {value} liegt nicht in Deutschland.",
+                "lat ist die Breite (47 bis 55), lon die Länge (6 bis 15); vielleicht vertauscht?",
+            )
+
+
 def _funding_of_continuation(reading: Reading, case: Case) -> Iterator[Finding]:
     if case.continuation.state == "verstetigt" and case.continuation.description == UNKNOWN:
         yield (
@@ -177,10 +281,17 @@ def _funding_of_continuation(reading: Reading, case: Case) -> Iterator[Finding]:
 
 
 def _period_in_order(reading: Reading, case: Case) -> Iterator[Finding]:
+    if case.continuation.state == "beendet" and case.period.end == ONGOING:
+        yield (
+            "zeitraum.bis",
+            reading.document.line_of(("zeitraum", "bis")),
+            "Der Zeitraum ist „laufend“, der Stand der Verstetigung aber „beendet“.",
+            "Das Jahr des Endes schreiben oder den Stand ändern.",
+        )
     spans = [("zeitraum", case.period.start, case.period.end)]
     spans += [(f"finanzierung.{i}", f.start, f.end) for i, f in enumerate(case.funding)]
     for field, start, end in spans:
-        if start == "laufend":
+        if start == ONGOING:
             yield (
                 field,
                 reading.document.line_of(_location(field)),
@@ -227,29 +338,77 @@ def _terms_twice(reading: Reading, case: Case) -> Iterator[Finding]:
             )
 
 
+TEXT_RULES: tuple[TextRule, ...] = (
+    TextRule(
+        "kontaktdaten",
+        "Keine E-Mail-Adressen und Telefonnummern.",
+        Severity.ERROR,
+        _contact_data,
+        for_drafts=True,
+    ),
+    TextRule(
+        "personen",
+        "Keine Namen von Privatpersonen.",
+        Severity.ERROR,
+        _persons,
+        for_drafts=True,
+    ),
+    TextRule(
+        "vorname",
+        "Vor- und Nachname nur, wenn eine Einrichtung so heißt.",
+        Severity.WARNING,
+        _first_names,
+        for_drafts=True,
+    ),
+    TextRule(
+        "zeichen",
+        "Keine unsichtbaren Zeichen; sie verhindern, dass ein Wort gefunden wird.",
+        Severity.ERROR,
+        _hidden_signs,
+        for_drafts=True,
+    ),
+    TextRule("siehe-link", "Ein Verweis ist keine Antwort.", Severity.ERROR, _see_link),
+    TextRule("jahr", "Zahlen haben ein Jahr.", Severity.WARNING, _years_for_numbers),
+    TextRule(
+        "satzlaenge",
+        "Kein Satz ist länger, als das Sprachmodell liest.",
+        Severity.WARNING,
+        _long_sentences,
+    ),
+)
+
 RULES: tuple[Rule, ...] = (
     Rule(
-        "kontaktdaten", "Keine E-Mail-Adressen und Telefonnummern.", Severity.ERROR, _contact_data
+        "quellen",
+        "Jede Quelle hat Datum und Adresse und sagt, was sie belegt.",
+        Severity.ERROR,
+        _sources_dated,
     ),
-    Rule("personen", "Keine Namen von Privatpersonen.", Severity.ERROR, _personal_names),
-    Rule("siehe-link", "Ein Verweis ist keine Antwort.", Severity.ERROR, _see_link),
     Rule(
-        "quellen", "Jede Quelle hat Datum und sagt, was sie belegt.", Severity.ERROR, _sources_dated
+        "zeitraum",
+        "Zeiträume enden nicht vor ihrem Anfang; was beendet ist, läuft nicht.",
+        Severity.ERROR,
+        _period_in_order,
     ),
-    Rule("zeitraum", "Zeiträume enden nicht vor ihrem Anfang.", Severity.ERROR, _period_in_order),
     Rule(
         "verstetigung",
         "Wer verstetigt ist, sagt, wie es bezahlt wird.",
         Severity.ERROR,
         _funding_of_continuation,
     ),
-    Rule("doppelt", "Kein Begriff steht zweimal in einer Liste.", Severity.ERROR, _terms_twice),
-    Rule("jahr", "Zahlen haben ein Jahr.", Severity.WARNING, _years_for_numbers),
     Rule(
-        "satzlaenge",
-        "Kein Satz ist länger, als das Sprachmodell liest.",
+        "umgang",
+        "Wer ein Hindernis gelöst hat, sagt, wie.",
+        Severity.ERROR,
+        _handling_of_solved_obstacles,
+    ),
+    Rule("ort", "Gemeindeschlüssel und Koordinaten passen zum Land.", Severity.ERROR, _place),
+    Rule("doppelt", "Kein Begriff steht zweimal in einer Liste.", Severity.ERROR, _terms_twice),
+    Rule(
+        "frist",
+        "Die nächste Prüfung liegt höchstens ein Jahr nach dem Stand, dieser nicht in der Zukunft.",
         Severity.WARNING,
-        _long_sentences,
+        _review_date,
     ),
     Rule(
         "pruefung",
@@ -262,16 +421,19 @@ RULES: tuple[Rule, ...] = (
 
 
 def check_editorially(reading: Reading) -> list[Problem]:
-    """Apply every rule to one read case; drafts only get those that protect persons."""
+    """Apply every rule to one file: the texts always, the rest where it is a published case."""
+    found: list[tuple[NamedRule, Finding]] = [
+        (rule, finding)
+        for rule in TEXT_RULES
+        if rule.for_drafts or not reading.is_draft
+        for finding in rule.check(reading)
+    ]
     case = reading.case
-    if case is None:
-        return []
-    protecting = {"kontaktdaten", "personen"}
+    if case is not None and case.is_published:
+        found += [(rule, finding) for rule in RULES for finding in rule.check(reading, case)]
     return [
         Problem(reading.path, line, field, rule.name, message, advice, rule.severity)
-        for rule in RULES
-        if case.is_published or rule.name in protecting
-        for field, line, message, advice in rule.check(reading, case)
+        for rule, (field, line, message, advice) in found
     ]
 
 
@@ -316,4 +478,20 @@ COLLECTION_RULES: tuple[CollectionRule, ...] = (
     ),
 )
 
-ALL_RULES: tuple[NamedRule, ...] = (*RULES, *COLLECTION_RULES)
+READING_RULES: tuple[NamedRule, ...] = tuple(
+    NamedRule(name, explanation, Severity.ERROR)
+    for name, explanation in (
+        ("ordner", "Die Sammlung hat einen Ordner faelle/ und einen Ordner vokabular/."),
+        ("datei", "Jede Datei ist Text in UTF-8 und hat einen Kopf zwischen zwei Zeilen ---."),
+        ("dateiname", "Der Dateiname ist die Kennung: Kleinbuchstaben, Ziffern, Bindestriche."),
+        ("yaml", "Der Kopf ist lesbares YAML, und kein Feld steht zweimal."),
+        ("schema", "Es gibt nur die vorgesehenen Felder, jedes mit der richtigen Art von Angabe."),
+        ("begriff", "Begriffe stehen im Vokabular."),
+        ("abschnitt", "Der Text hat nur die vorgesehenen Abschnitte, jeden einmal."),
+        ("vollstaendig", "Alle Felder und Abschnitte sind beantwortet oder „unbekannt“."),
+        ("vokabular", "Die Vokabulare sind vollständig und in sich stimmig."),
+    )
+)
+"""What reading a file finds by itself; with a problem of these a file may be no case at all."""
+
+ALL_RULES: tuple[NamedRule, ...] = (*READING_RULES, *TEXT_RULES, *RULES, *COLLECTION_RULES)

@@ -7,15 +7,19 @@ numbers into numbers. Duplicate keys, anchors and tags are refused, and every va
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
 
+from kb.yaml_in_words import told
+
 Path = tuple[str | int, ...]
 DEEPEST = 12
-# Ten times as fast where PyYAML brings libyaml, as its wheels do; both read the same documents.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Ten times as fast where PyYAML brings libyaml, as its wheels do.
+_FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TOO_DEEP = "Die Angaben sind zu tief verschachtelt."
+_FLATTER = "Klammern und Einrückung mit VORLAGE.md vergleichen."
 
 
 class YamlProblem(Exception):
@@ -30,10 +34,14 @@ class YamlProblem(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """A read document: plain lists, dicts and texts, and the line (from 1) of every path in it."""
+    """A read document: plain lists, dicts and texts, and the line (from 1) of every path in it.
+
+    ``problems`` are those that leave the rest readable; of a key written twice the first counts.
+    """
 
     data: Any
     lines: dict[Path, int] = field(default_factory=dict)
+    problems: list[YamlProblem] = field(default_factory=list)
 
     def line_of(self, path: Path) -> int:
         """Return the line of ``path``, or of its nearest parent that is in the document."""
@@ -47,65 +55,93 @@ def read_yaml(text: str, first_line: int = 1) -> Document:
 
     ``first_line`` is the line of the file on which ``text`` starts. Raises :class:`YamlProblem`.
     """
+    document = parse_yaml(text, first_line)
+    if document.problems:
+        raise document.problems[0]
+    return document
+
+
+def parse_yaml(text: str, first_line: int = 1) -> Document:
+    """Parse like :func:`read_yaml`, but collect what leaves the rest readable.
+
+    Raises :class:`YamlProblem` only where nothing can be read.
+    """
     try:
-        for token in yaml.scan(text, Loader=_LOADER):
-            if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
-                raise YamlProblem(
-                    token.start_mark.line + first_line,
-                    "Anker und Verweise (& und *) sind hier nicht erlaubt.",
-                    "Den Wert ausschreiben oder Text in Anführungszeichen setzen.",
-                )
-        root = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = (mark.line if mark else 0) + first_line
-        raise YamlProblem(
-            line,
-            f"Das ist kein lesbares YAML ({error.problem or error.context}).",
-            "Texte mit Doppelpunkt oder Raute in Anführungszeichen setzen, Einrückung prüfen.",
-        ) from error
-    except (yaml.YAMLError, RecursionError, UnicodeEncodeError) as error:
-        raise YamlProblem(first_line, "Das ist kein lesbares YAML.", str(error)[:120]) from error
-    lines: dict[Path, int] = {}
-    data = _plain(root, (), lines, first_line) if root is not None else None
-    return Document(data, lines)
+        try:
+            root = _root(text, first_line, _FAST)
+        except (yaml.YAMLError, UnicodeEncodeError):
+            # libyaml does not say as well what is wrong.
+            root = _root(text, first_line, yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        found = told(error, text)
+        raise YamlProblem(found.line + first_line - 1, found.message, found.advice) from error
+    except RecursionError as error:
+        raise YamlProblem(first_line, _TOO_DEEP, _FLATTER) from error
+    document = Document(None)
+    data = _plain(root, (), document, first_line) if root is not None else None
+    return replace(document, data=data)
 
 
-def _plain(node: yaml.Node, path: Path, lines: dict[Path, int], first_line: int) -> Any:
+def _root(text: str, first_line: int, loader: Any) -> yaml.Node | None:
+    # Reading the tokens costs as much as reading the text; without these signs none can be one.
+    may_have_anchors = "&" in text or "*" in text
+    for token in yaml.scan(text, Loader=loader) if may_have_anchors else ():
+        if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
+            raise YamlProblem(
+                token.start_mark.line + first_line,
+                "Anker und Verweise (& und *) sind hier nicht erlaubt.",
+                "Den Wert ausschreiben oder Text in Anführungszeichen setzen.",
+            )
+    root: yaml.Node | None = yaml.compose(text, Loader=loader)
+    return root
+
+
+def _plain(node: yaml.Node, path: Path, document: Document, first_line: int) -> Any:
     line = node.start_mark.line + first_line
-    lines.setdefault(path, line)
+    document.lines.setdefault(path, line)
     if len(path) > DEEPEST:
-        raise YamlProblem(line, "Die Angaben sind zu tief verschachtelt.")
+        raise YamlProblem(line, _TOO_DEEP, _FLATTER)
+    _note_tag(node, line, document)
     if isinstance(node, yaml.ScalarNode):
-        _refuse_tag(node, line)
         if not node.value and node.style is None:
             return None
         return node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*path, i), lines, first_line) for i, item in enumerate(node.value)]
+        return [_plain(item, (*path, i), document, first_line) for i, item in enumerate(node.value)]
     mapping: dict[str, Any] = {}
     assert isinstance(node, yaml.MappingNode)
     for key_node, value_node in node.value:
         key_line = key_node.start_mark.line + first_line
         if not isinstance(key_node, yaml.ScalarNode):
-            raise YamlProblem(key_line, "Ein Feldname muss ein einfaches Wort sein.")
+            document.problems.append(
+                YamlProblem(
+                    key_line, "Ein Feldname muss ein einfaches Wort sein.", "Feld: Wert schreiben."
+                )
+            )
+            continue
         key = key_node.value
         if key in mapping:
-            raise YamlProblem(
-                key_line,
-                f"Das Feld „{key}“ steht zweimal (zuerst in Zeile {lines[(*path, key)]}).",
-                "Eines der beiden löschen oder zusammenführen.",
+            first = document.lines[(*path, key)]
+            document.problems.append(
+                YamlProblem(
+                    key_line,
+                    f"Das Feld „{key}“ steht zweimal (zuerst in Zeile {first}).",
+                    "Eines der beiden löschen oder zusammenführen.",
+                )
             )
-        lines[(*path, key)] = key_line
-        mapping[key] = _plain(value_node, (*path, key), lines, first_line)
+            continue
+        document.lines[(*path, key)] = key_line
+        mapping[key] = _plain(value_node, (*path, key), document, first_line)
     return mapping
 
 
-def _refuse_tag(node: yaml.ScalarNode, line: int) -> None:
+def _note_tag(node: yaml.Node, line: int, document: Document) -> None:
     # Implicit tags come from YAML 1.1 guesses and are ignored; only tags somebody wrote matter.
     if node.tag and not node.tag.startswith("tag:yaml.org,2002:"):
-        raise YamlProblem(
-            line,
-            f"Die Kennzeichnung „{node.tag}“ ist nicht erlaubt.",
-            "Das Ausrufezeichen gehört in Anführungszeichen.",
+        document.problems.append(
+            YamlProblem(
+                line,
+                f"Die Kennzeichnung „{node.tag}“ ist nicht erlaubt.",
+                "Einen Text, der mit Ausrufezeichen beginnt, in Anführungszeichen setzen.",
+            )
         )

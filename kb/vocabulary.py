@@ -14,7 +14,7 @@ from kb.explain_validation import problems_of
 from kb.model import CONTROLLED, UNKNOWN, Record, Text
 from kb.problems import ContentError, Problem
 from kb.record_text import RecordTextProblem, decode
-from kb.strict_yaml import Document, YamlProblem, read_yaml
+from kb.strict_yaml import Document, YamlProblem, parse_yaml
 
 TermKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
@@ -136,7 +136,10 @@ def _parse(
 ) -> VocabularyFile | ThesaurusFile | None:
     document = Document(None)
     try:
-        document = read_yaml(decode(path.read_bytes()))
+        document = parse_yaml(decode(path.read_bytes()))
+        problems.extend(
+            Problem(path, p.line, "", "yaml", p.message, p.advice) for p in document.problems
+        )
         return kind.model_validate(document.data)
     except (RecordTextProblem, YamlProblem) as error:
         problems.append(Problem(path, error.line, "", "yaml", error.message, error.advice))

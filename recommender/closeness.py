@@ -90,8 +90,6 @@ def topic_measures(evidence: Evidence) -> Scores:
     ten reaches, and the largest share of its words that one case holds.
     """
     similar = evidence.similarity
-    # A case that a filter keeps out has no similarity at all and says nothing about breadth.
-    similar = similar[:, similar.any(axis=0)]
     best = breadth = 0.0
     if similar.size:
         best = float(similar.max(axis=1).mean())
@@ -130,7 +128,9 @@ class Scale:
         if _linear(topic_measures(evidence), self.topic) < self.on_topic:
             return [Closeness.NONE] * len(evidence.coverage)
         scores = _linear(measures(evidence), self.pairs)
-        best = Closeness.HIGH if evidence.words >= LEAST_WORDS else Closeness.MEDIUM
+        # Cosines alone are too weak a sign for anything to be called hoch.
+        sure = evidence.words >= LEAST_WORDS and not evidence.english
+        best = Closeness.HIGH if sure else Closeness.MEDIUM
         names = np.array([Closeness.NONE, Closeness.LOW, Closeness.MEDIUM, best], dtype=object)
         reached = np.searchsorted([self.low, self.medium, self.high], scores, side="right")
         if not evidence.english:

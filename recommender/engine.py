@@ -147,8 +147,11 @@ class Engine:
         scores = (1 - neighbour_share) * own + neighbour_share * around
         ranking = order(scores, allowed)
         chosen = diversify(ranking, scores, cases, limit)
-        evidence = Evidence.of_matches(matches)
-        bands = self._calibration.bands(evidence) if self._calibration else None
+        bands = None
+        if self._calibration:
+            # A filter changes neither what a text is about nor how close a case is to it.
+            everywhere = matches if allowed is None else self.matches(profile)
+            bands = self._calibration.bands(Evidence.of_matches(everywhere))
         ranks = self._channel_ranks(matches, weights, allowed)
         ranks["neighbours"] = _ranked("neighbours", around, allowed)
         asked = terms_of_profile(profile, inferred)
@@ -181,21 +184,9 @@ class Engine:
             expansions=tuple(flat.values()),
         )
 
-    def similar(self, case_id: str, limit: int = 5, other_city: bool = False) -> tuple[Hit, ...]:
-        """Return the cases most like a case; with ``other_city`` its twin quarters.
-
-        Twins have a quarter type in common and lie in another municipality. Raises
-        :class:`kb.collection.UnknownCase`.
-        """
-        case = self.collection.case(case_id)
-        profile = _profile_of(case)
-        if other_city:
-            profile = profile.model_copy(
-                update={
-                    "only_quarter_types": case.quarter_types,
-                    "not_municipalities": (case.place.municipality,),
-                }
-            )
+    def similar(self, case_id: str, limit: int = 5) -> tuple[Hit, ...]:
+        """Return the cases most like a case; raises :class:`kb.collection.UnknownCase`."""
+        profile = profile_of(self.collection.case(case_id))
         return self.search(profile, limit, without_cases=frozenset({case_id})).hits
 
     def matches(self, profile: Profile) -> Matches:
@@ -241,7 +232,8 @@ def _ranked(
     }
 
 
-def _profile_of(case: Case) -> Profile:
+def profile_of(case: Case) -> Profile:
+    """Return a case as if somebody had described its quarter and problem."""
     return Profile(
         structure=case.sections.structure,
         problem=case.sections.problem,

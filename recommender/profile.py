@@ -106,7 +106,7 @@ def read_profile(data: Mapping[str, Any], words: Words) -> Profile:
     fields = dict(data)
     for name, vocabulary in PROFILE_TERMS.items():
         if name in fields and fields[name] not in (None, ""):
-            fields[name] = _terms(name, fields[name], vocabulary, words)
+            fields[name] = read_terms(name, fields[name], vocabulary, words)
     if isinstance(fields.get("kooperation_hoechstens"), list):
         fields["kooperation_hoechstens"] = (fields["kooperation_hoechstens"] or [None])[0]
     try:
@@ -126,7 +126,11 @@ def read_profile(data: Mapping[str, Any], words: Words) -> Profile:
     return profile
 
 
-def _terms(field: str, value: Any, vocabulary: str, words: Words) -> list[str]:
+def read_terms(field: str, value: Any, vocabulary: str, words: Words) -> list[str]:
+    """Return the keys of terms given by key, label or synonym.
+
+    Raises :class:`ProfileError`, which names ``field``, for anything the vocabulary does not know.
+    """
     values: Iterable[Any] = [value] if isinstance(value, str) else value
     if not isinstance(values, Iterable):
         raise ProfileError(f"„{field}“ muss eine Liste von Begriffen sein.", field)

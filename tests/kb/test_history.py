@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from kb.collection import UnknownCase
-from kb.history import history_of, told
+from kb.history import history_of, last_changes, told
 from praxis import main
 
 CASE = "aachen-westparkviertel"
@@ -56,6 +57,17 @@ def test_changes_come_newest_first_with_date_kind_and_subject(archive: Path) -> 
 def test_another_case_has_its_own_history(archive: Path) -> None:
     changes = history_of(archive, "altmannstein-seniorenfahrdienst").changes
     assert [change.subject for change in changes] == ["Drei Fälle aufgenommen"]
+
+
+def test_the_last_change_of_every_case_comes_from_one_question(
+    archive: Path, tmp_path: Path
+) -> None:
+    found = last_changes(archive)
+    assert found[CASE] == date(2026, 5, 4)
+    assert found["altmannstein-seniorenfahrdienst"] == date(2026, 3, 2)
+    assert len(found) == 3
+    (tmp_path / "leer" / "faelle").mkdir(parents=True)
+    assert last_changes(tmp_path / "leer") == {}
 
 
 def test_uncommitted_changes_are_said(archive: Path) -> None:

@@ -122,12 +122,18 @@ def test_inferred_terms_can_be_removed_and_never_filter(engine: Engine) -> None:
     assert "grosswohnsiedlung" not in {item.term for item in engine.search(removed).inferred}
 
 
-def test_similar_cases_are_others_and_twins_lie_elsewhere(engine: Engine) -> None:
+def test_a_filter_changes_no_closeness(engine: Engine) -> None:
+    unfiltered = {hit.case.id: hit.closeness for hit in engine.search(PROFILE, 200).hits}
+    for quarter_type in ("siedlung-1930er", "dorf", "grosswohnsiedlung"):
+        profile = PROFILE.model_copy(update={"only_quarter_types": (quarter_type,)})
+        hits = engine.search(profile, 200).hits
+        assert hits
+        assert {h.case.id: h.closeness for h in hits}.items() <= unfiltered.items()
+
+
+def test_similar_cases_are_others(engine: Engine) -> None:
     case = engine.collection.cases[0]
     assert case.id not in [hit.case.id for hit in engine.similar(case.id)]
-    for hit in engine.similar(case.id, other_city=True):
-        assert hit.case.place.municipality != case.place.municipality
-        assert set(hit.case.quarter_types) & set(case.quarter_types)
     with pytest.raises(UnknownCase):
         engine.similar("gibt-es-nicht")
 

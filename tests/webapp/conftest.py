@@ -104,7 +104,7 @@ uebertragbar: {{wenn: ["{bad}"], nicht_wenn: []}}
 verwandt: []
 umschreibungen: ["{bad} eins", "{bad} zwei", "{bad} drei"]
 quellen:
-  - {{titel: "{bad}", url: "javascript:alert(1)", abgerufen: "2026-11", liefert: ["{bad}"]}}
+  - {{titel: "{bad}", url: "https://example.org/?x='><script>alert(1)</script>", abgerufen: "2026-11", liefert: ["{bad}"]}}
 stufe: gelistet
 stand: 2020-01
 naechste_pruefung: 2021-01

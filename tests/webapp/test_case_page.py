@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
+from kb.history import last_changes
 from recommender.engine import Engine
 from tests.webapp.checking_client import Pages, words
 from webapp import create_app
 from webapp.settings import Settings
+from webapp.wording import month_in_words
 
 
 def test_case_is_shown_in_words(pages: Pages, engine: Engine, case_id: str) -> None:
@@ -33,6 +35,16 @@ def test_every_source_is_named_and_leads_away_without_trace(
     urls = [s.url for s in engine.collection.case(case_id).sources if s.url.startswith("http")]
     assert urls and [a.get("href") for a in outside] == urls
     assert all(a.get("rel") == "noreferrer noopener" for a in outside)
+
+
+def test_the_last_change_is_told_where_git_knows_it(
+    pages: Pages, engine: Engine, case_id: str
+) -> None:
+    changed = last_changes(engine.collection.content).get(case_id)
+    page = pages.get(f"/faelle/{case_id}")
+    assert ("Zuletzt geändert" in page.text_of("dt")) == (changed is not None)
+    if changed:
+        assert month_in_words(changed.isoformat()) in page.text_of("dd")
 
 
 def test_own_wordings_are_marked_as_such(pages: Pages, engine: Engine) -> None:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import difflib
+from datetime import date
 from weakref import WeakKeyDictionary
 
 from flask import Response, current_app, jsonify, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from kb.collection import UnknownCase
+from kb.history import last_changes
 from kb.model import Case
 from recommender.engine import Engine
+from recommender.insights.twins import twins_of_case
 from recommender.result import Hit
 from webapp.pages import pages
 from webapp.serving_engine import current_engine
 
 # Weak, so that an engine whose generation was replaced is let go together with its neighbours.
 _NEIGHBOURS: WeakKeyDictionary[Engine, dict[str, tuple[list[Hit], list[Hit]]]] = WeakKeyDictionary()
+
+_CHANGES: WeakKeyDictionary[Engine, dict[str, date]] = WeakKeyDictionary()
 
 
 @pages.get("/faelle/<case_id>")
@@ -32,6 +37,7 @@ def case(case_id: str) -> str:
         related=[_related(engine, other) for other in found.related],
         twins=twins,
         similar=similar,
+        changed=_last_changes(engine).get(found.id),
         address=base + url_for("pages.case", case_id=found.id),
     )
 
@@ -59,11 +65,18 @@ def _neighbours(engine: Engine, case_id: str) -> tuple[list[Hit], list[Hit]]:
     """Return twin quarters and similar cases; the same for all readers, so computed once."""
     known = _NEIGHBOURS.setdefault(engine, {})
     if case_id not in known:
-        twins = list(engine.similar(case_id, limit=3, other_city=True))
+        twins = list(twins_of_case(engine, case_id).hits)
         shown = {hit.case.id for hit in twins}
         similar = [hit for hit in engine.similar(case_id, limit=7) if hit.case.id not in shown]
         known[case_id] = (twins, similar[:4])
     return known[case_id]
+
+
+def _last_changes(engine: Engine) -> dict[str, date]:
+    """Return when each case was last changed; asked of Git once for each generation."""
+    if engine not in _CHANGES:
+        _CHANGES[engine] = last_changes(engine.collection.content)
+    return _CHANGES[engine]
 
 
 def _related(engine: Engine, case_id: str) -> Case | None:

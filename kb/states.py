@@ -1,0 +1,21 @@
+"""The German states and their two digits in the official municipality key."""
+
+STATE_KEYS = {
+    "Baden-Württemberg": "08",
+    "Bayern": "09",
+    "Berlin": "11",
+    "Brandenburg": "12",
+    "Bremen": "04",
+    "Hamburg": "02",
+    "Hessen": "06",
+    "Mecklenburg-Vorpommern": "13",
+    "Niedersachsen": "03",
+    "Nordrhein-Westfalen": "05",
+    "Rheinland-Pfalz": "07",
+    "Saarland": "10",
+    "Sachsen": "14",
+    "Sachsen-Anhalt": "15",
+    "Schleswig-Holstein": "01",
+    "Thüringen": "16",
+}
+"""All states, also those without any case, so that a missing one is a visible gap."""
