@@ -7,17 +7,13 @@ the time from process start to the first answer.
 
 from __future__ import annotations
 
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
+from bench.measure import Spread, peak_memory, timed
 from kb.collection import default_content
 from recommender.encoder import load_encoder
 from recommender.engine import Engine
@@ -25,13 +21,6 @@ from recommender.evaluation.queries import load_queries
 from recommender.sentences import sentences_of
 
 ROUNDS = 3
-
-
-def timed(action: Callable[[], object]) -> float:
-    """Return the seconds an action takes."""
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
 
 
 def main() -> None:
@@ -49,31 +38,30 @@ def main() -> None:
         profiles = [query.profile for query in load_queries("dev", "eigene")]
         for profile in profiles[:5]:
             engine.search(profile)
-        seconds = sorted(
+        seconds = [
             timed(lambda p=profile: engine.search(p))  # type: ignore[misc]
             for _ in range(ROUNDS)
             for profile in profiles
-        )
+        ]
         encoder = load_encoder()
         cases = engine.collection.cases
         vectors = encoder.encode([s for c in cases for s in sentences_of(c.sections.problem)])
-        bare = sorted(
+        bare = [
             timed(lambda p=profile: encoder.encode(sentences_of(p.problem)) @ vectors.T)  # type: ignore[misc]
             for profile in profiles
-        )
-        p50, p95 = float(np.quantile(seconds, 0.5)), float(np.quantile(seconds, 0.95))
+        ]
+        query = Spread.of(seconds)
         command = [sys.executable, "-m", "praxis", "search", "--problem", "Einsamkeit", "-k", "1"]
         start = min(timed(lambda: subprocess.run(command, capture_output=True)) for _ in range(3))
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         lines = [
-            f"{len(cases)} cases, {sum(len(d.owners) for d in engine._generation.dense.values())} passages",
-            f"warm query, ten explained hits   p50 {p50 * 1e3:7.1f} ms   p95 {p95 * 1e3:7.1f} ms",
-            f"  against encoding and one numpy product  {p50 / float(np.quantile(bare, 0.5)):7.1f} x",
+            f"{len(cases)} cases, {sum(len(d.owners) for d in engine.loaded.dense.values())} passages",
+            f"warm query, ten explained hits   p50 {query.p50 * 1e3:7.1f} ms   p95 {query.p95 * 1e3:7.1f} ms",
+            f"  against encoding and one numpy product  {query.p50 / Spread.of(bare).p50:7.1f} x",
             f"build cold                       {cold:7.2f} s",
             f"build after one changed case     {changed:7.2f} s   {changed / cold:5.2f} x of cold",
             f"load a finished index            {loaded:7.2f} s   {loaded / cold:5.2f} x of cold",
             f"process start to first answer    {start:7.2f} s",
-            f"memory, at most                  {memory:7.0f} MB",
+            f"memory, at most                  {peak_memory():7.0f} MB",
         ]
         print("\n".join(lines))
 

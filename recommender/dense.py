@@ -44,7 +44,7 @@ class DenseIndex:
 
     @classmethod
     def build(cls, vectors: Vectors, owners: Sequence[int], cases: int) -> DenseIndex:
-        """Index unit vectors, shape (passages, width), float32; ``owners`` are case numbers."""
+        """Index unit vectors, shape (passages, width), float32; ``owners`` are case numbers, ascending."""
         index = faiss.IndexFlatIP(vectors.shape[1])
         if len(vectors):
             index.add(np.ascontiguousarray(vectors, dtype=np.float32))
@@ -59,11 +59,15 @@ class DenseIndex:
         """Return the stored vector of a passage, shape (width,)."""
         return np.asarray(self._index.reconstruct(int(row)), dtype=np.float32)
 
+    def vectors(self) -> Vectors:
+        """Return a copy of all stored vectors, shape (passages, width)."""
+        return np.asarray(self._index.reconstruct_n(0, len(self.owners)), dtype=np.float32)
+
     def means(self) -> Vectors:
         """Return the mean vector of every case's passages, shape (cases, width); zeros without any."""
         sums = np.zeros((self.cases, self.width), dtype=np.float32)
         if len(self.owners):
-            np.add.at(sums, self.owners, self._index.reconstruct_n(0, len(self.owners)))
+            np.add.at(sums, self.owners, self.vectors())
         counts = np.bincount(self.owners, minlength=self.cases)[:, None]
         return (sums / np.maximum(counts, 1)).astype(np.float32)
 
@@ -114,15 +118,13 @@ class DenseIndex:
         rows = len(self.owners)
         if not rows:
             return found
-        stored = self._index.reconstruct_n(0, rows)
+        owners, firsts = np.unique(self.owners, return_index=True)
+        stored = self.vectors()
         block = max(1, PRODUCT // rows)
-        order = np.argsort(self.owners, kind="stable")
-        owners, firsts = np.unique(self.owners[order], return_index=True)
         for start in range(0, len(queries), block):
             product = queries[start : start + block] @ stored.T
-            best = np.maximum.reduceat(product[:, order], firsts, axis=1)
             part = found[start : start + block]
-            part[:, owners] = best
+            part[:, owners] = np.maximum.reduceat(product, firsts, axis=1)
             if rows > POOL:
                 lowest = np.partition(product, rows - POOL, axis=1)[:, rows - POOL]
                 np.maximum(part, lowest[:, None], out=part)

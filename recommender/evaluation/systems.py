@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.model import Case
+from kb.vocabulary import Words
 from recommender.encoder import SHIPPED_MODEL, Encoder, TransformerEncoder
 from recommender.engine import Engine
 from recommender.facets import stems_of
@@ -112,9 +113,13 @@ def txtai_embeddings() -> Any:
 
 
 def whole_texts(engine: Engine) -> list[str]:
-    """Return the whole text of every case, with the labels of its terms."""
-    cases = engine.collection.cases
-    return ["\n".join(documents_of(case, engine.words).values()) for case in cases]
+    """Return the whole text of every case."""
+    return [whole_text(case, engine.words) for case in engine.collection.cases]
+
+
+def whole_text(case: Case, words: Words) -> str:
+    """Return the whole text of a case, with the labels of its terms."""
+    return "\n".join(documents_of(case, words).values())
 
 
 def query_text(profile: Profile) -> str:
