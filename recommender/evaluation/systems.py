@@ -16,6 +16,7 @@ from recommender.encoder import SHIPPED_MODEL, Encoder, TransformerEncoder
 from recommender.engine import Engine
 from recommender.facets import stems_of
 from recommender.fusion import WEIGHTS
+from recommender.generation import Encode
 from recommender.passages import Part, documents_of
 from recommender.profile import Profile
 
@@ -53,7 +54,7 @@ def rankers(engine: Engine) -> dict[str, Ranker]:
 
 def other_systems(engine: Engine) -> dict[str, Ranker]:
     """Return the rankings of other systems over the same cases; raises :class:`MissingPackage`."""
-    english, empty = _english_encoder(), txtai_embeddings()
+    empty, english = txtai_embeddings(), _english_encoder().encode
     return {
         "englisch, ganze Fälle": dense_whole(engine, english),
         "englisch, Feld für Feld": dense_by_field(engine, english),
@@ -73,22 +74,22 @@ def full_text(engine: Engine) -> Ranker:
     return rank
 
 
-def dense_whole(engine: Engine, encoder: Encoder) -> Ranker:
+def dense_whole(engine: Engine, encode: Encode) -> Ranker:
     """Return cosines of one vector per profile and one per whole case."""
-    vectors = encoder.encode(whole_texts(engine))
+    vectors = encode(whole_texts(engine))
     return lambda profile: _best(
-        engine.collection.cases, vectors @ encoder.encode([query_text(profile)])[0]
+        engine.collection.cases, vectors @ encode([query_text(profile)])[0]
     )
 
 
-def dense_by_field(engine: Engine, encoder: Encoder) -> Ranker:
+def dense_by_field(engine: Engine, encode: Encode) -> Ranker:
     """Return the sum of two cosines: structure against structure, problem against problem."""
     cases = engine.collection.cases
-    structure = encoder.encode([case.sections.structure for case in cases])
-    problem = encoder.encode([case.sections.problem for case in cases])
+    structure = encode([case.sections.structure for case in cases])
+    problem = encode([case.sections.problem for case in cases])
 
     def rank(profile: Profile) -> list[str]:
-        asked = encoder.encode([profile.structure, profile.problem])
+        asked = encode([profile.structure, profile.problem])
         return _best(cases, structure @ asked[0] + problem @ asked[1])
 
     return rank

@@ -13,6 +13,7 @@ from recommender.engine import Engine
 from recommender.evaluation.queries import load_queries
 from recommender.profile import Profile, ProfileError, read_profile
 from recommender.result import Closeness
+from recommender.sentences import sentences_of
 
 PROFILE = Profile(
     structure="Großwohnsiedlung am Stadtrand, viele alleinlebende ältere Mieterinnen und Mieter.",
@@ -59,6 +60,27 @@ def test_removing_the_quoted_sentence_lowers_the_score(tiny: Path, tmp_path: Pat
         return float(max(b.similarity[:, row].mean() for b in matches.best.values()))
 
     assert best(after) < best(before)
+
+
+def test_leaving_out_the_quoted_sentence_lowers_the_score_of_the_hit(engine: Engine) -> None:
+    def score(profile: Profile, part: str, row: int) -> float:
+        name = f"dense:{part}:WHOLE"
+        return next(float(s.scores[row]) for s in engine.matches(profile).signals if s.name == name)
+
+    numbers = {case.id: i for i, case in enumerate(engine.collection.cases)}
+    checked = 0
+    for query in load_queries("eigene")[:25]:
+        hit = engine.search(query.profile, 1).hits[0]
+        pair, row = hit.pairs[0], numbers[hit.case.id]
+        text = parts_of(query.profile)[pair.part]
+        shorter = text.replace(pair.asked, "", 1)
+        field = {"struktur": "structure", "problem": "problem"}[pair.part]
+        without = Profile(**{**query.profile.model_dump(by_alias=False), field: shorter})
+        if pair.channel != "dense" or not sentences_of(shorter):
+            continue
+        assert score(without, pair.part, row) < score(query.profile, pair.part, row)
+        checked += 1
+    assert checked >= 8
 
 
 def test_filters_act_before_ranking_and_lose_no_case(engine: Engine) -> None:
