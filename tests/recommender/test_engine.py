@@ -68,19 +68,21 @@ def test_leaving_out_the_quoted_sentence_lowers_the_score_of_the_hit(engine: Eng
         return next(float(s.scores[row]) for s in engine.matches(profile).signals if s.name == name)
 
     numbers = {case.id: i for i, case in enumerate(engine.collection.cases)}
-    checked = 0
+    asked_without = set()
     for query in load_queries("eigene")[:25]:
-        hit = engine.search(query.profile, 1).hits[0]
-        pair, row = hit.pairs[0], numbers[hit.case.id]
-        text = parts_of(query.profile)[pair.part]
-        shorter = text.replace(pair.asked, "", 1)
-        field = {"struktur": "structure", "problem": "problem"}[pair.part]
-        without = Profile(**{**query.profile.model_dump(by_alias=False), field: shorter})
-        if pair.channel != "dense" or not sentences_of(shorter):
-            continue
-        assert score(without, pair.part, row) < score(query.profile, pair.part, row)
-        checked += 1
-    assert checked >= 8
+        for hit in engine.search(query.profile, 10).hits:
+            pair, row = hit.pairs[0], numbers[hit.case.id]
+            text = parts_of(query.profile)[pair.part]
+            shorter = text.replace(pair.asked, "", 1)
+            others = [sentence for sentence in sentences_of(text) if sentence != pair.asked]
+            # Where the strongest pair is a lexical one, the dense score rests on others; and a note
+            # cut at its commas may be cut otherwise when it is shorter.
+            if pair.channel == "dense" and others and sentences_of(shorter) == others:
+                field = {"struktur": "structure", "problem": "problem"}[pair.part]
+                without = query.profile.model_copy(update={field: shorter})
+                assert score(without, pair.part, row) < score(query.profile, pair.part, row)
+                asked_without.add(query.id)
+    assert len(asked_without) >= 5
 
 
 def test_filters_act_before_ranking_and_lose_no_case(engine: Engine) -> None:
