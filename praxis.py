@@ -14,11 +14,13 @@ from kb.problems import ContentError
 from kb.template import TemplateError
 from recommender.commands import COMMANDS as RECOMMENDER_COMMANDS
 from recommender.commands import open_engine
+from recommender.dossier.commands import COMMANDS as DOSSIER_COMMANDS
 from recommender.encoder import ModelError
 from recommender.evaluation.commands import command as evaluate_command
 from recommender.generation import IndexProblem
 from recommender.insights.commands import COMMANDS as INSIGHT_COMMANDS
 from recommender.profile import ProfileError
+from recommender.ranking_diff.command import command as diff_command
 
 
 class Praxis(click.Group):
@@ -77,7 +79,9 @@ def serve(host: str, port: int) -> None:
 for command in (
     *KB_COMMANDS,
     *RECOMMENDER_COMMANDS,
+    *DOSSIER_COMMANDS,
     *INSIGHT_COMMANDS,
+    diff_command(open_engine),
     evaluate_command(open_engine),
 ):
     main.add_command(command)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.model import Case
+from kb.model import CONTROLLED, Case
 from kb.problems import ContentError, Problem, Severity
 from kb.reading import Reading, read_case
 from kb.rules import COLLECTION_RULES, check_editorially
@@ -57,6 +57,19 @@ def load_collection(content: Path) -> Collection:
         raise ContentError(errors)
     cases = tuple(r.case for r in readings if r.case is not None and r.case.is_published)
     return Collection(content, cases, words)
+
+
+def load_readable(content: Path) -> tuple[Collection, list[Problem]]:
+    """Read what can be read of a content folder written under other rules, and the errors in it.
+
+    Raises :class:`ContentError` where not even the vocabularies are complete.
+    """
+    words, readings, problems = read_content(content)
+    errors = [p for p in problems if p.severity is Severity.ERROR]
+    if set(CONTROLLED.values()) - set(words.vocabularies):
+        raise ContentError(errors)
+    cases = tuple(r.case for r in readings if r.case is not None and r.case.is_published)
+    return Collection(content, cases, words), errors
 
 
 def check_content(content: Path, only: Iterable[Path] = ()) -> list[Problem]:

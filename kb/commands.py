@@ -1,4 +1,4 @@
-"""The curators' commands: check, show, new, coverage, history."""
+"""The curators' commands: check, new, coverage, history."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ from kb.template import write_template
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--json", "as_json", is_flag=True, help="Meldungen als JSON ausgeben.")
 @click.option("--github", is_flag=True, help="Meldungen als Anmerkungen für GitHub ausgeben.")
+@click.option("--nur-fehler", "only_errors", is_flag=True, help="Warnungen nur zählen.")
 @click.option("--rules", "list_rules", is_flag=True, help="Alle Regeln auflisten.")
-def check(paths: tuple[Path, ...], as_json: bool, github: bool, list_rules: bool) -> None:
+def check(
+    paths: tuple[Path, ...], as_json: bool, github: bool, only_errors: bool, list_rules: bool
+) -> None:
     """Fälle, Vokabulare und Thesaurus prüfen; alle Meldungen auf einmal.
 
     Ohne PATH wird die ganze Sammlung geprüft. Ein Fehler gibt den Rückgabewert 1, Warnungen nicht.
@@ -46,52 +49,17 @@ def check(paths: tuple[Path, ...], as_json: bool, github: bool, list_rules: bool
     except ContentError as error:
         problems = error.problems
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    shown_problems = errors if only_errors else problems
     if as_json:
-        click.echo(json.dumps([p.as_dict() for p in problems], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([p.as_dict() for p in shown_problems], ensure_ascii=False, indent=2))
     else:
-        for problem in problems:
+        for problem in shown_problems:
             click.echo(as_github_annotation(problem) if github else str(problem))
         warnings = len(problems) - len(errors)
         told_warnings = "1 Warnung" if warnings == 1 else f"{warnings} Warnungen"
         click.echo(f"{len(errors)} Fehler, {told_warnings}.", err=True)
     if errors:
         raise click.exceptions.Exit(1)
-
-
-@click.command()
-@click.argument("fall")
-@click.option("--json", "as_json", is_flag=True, help="Den Fall als JSON ausgeben.")
-def show(fall: str, as_json: bool) -> None:
-    """Einen Fall lesbar ausgeben.
-
-    Beispiel: praxis show bonn-buschdorf
-    """
-    collection = load_collection(default_content())
-    case = collection.case(fall)
-    if as_json:
-        click.echo(json.dumps(case.to_record(), ensure_ascii=False, indent=2))
-        return
-    words = collection.words
-    click.echo(f"{case.title}\n{case.place.label} ({case.place.state})\n\n{case.summary}\n")
-    for name, labels in (
-        ("Quartierstyp", words.labels("quartierstyp", case.quarter_types)),
-        ("Problemlagen", words.labels("problemlagen", case.problems)),
-        ("Handlungsfelder", words.labels("handlungsfelder", case.fields_of_action)),
-        ("Zielgruppen", words.labels("zielgruppen", case.target_groups)),
-    ):
-        click.echo(f"{name}: {', '.join(labels)}")
-    for heading, text in case.sections.model_dump(by_alias=True).items():
-        if text:
-            click.echo(f"\n{heading}\n{'-' * len(heading)}\n{text}")
-    click.echo("\nBeteiligte\n----------")
-    for actor in case.actors:
-        given = ", ".join(words.labels("beitraege", actor.contributions)) or "Beitrag unbekannt"
-        click.echo(f"- {actor.name} ({words.label('akteursarten', actor.kind)}): {given}")
-    state = words.label("verstetigung", case.continuation.state)
-    click.echo(f"\nVerstetigung: {state}. {case.continuation.description}")
-    click.echo("\nQuellen\n-------")
-    for source in case.sources:
-        click.echo(f"- {source.title}. {source.url} ({source.accessed})")
 
 
 @click.command()
@@ -150,4 +118,4 @@ def history(fall: str, as_json: bool) -> None:
         click.echo("\n".join(told(found)))
 
 
-COMMANDS = (check, show, new, coverage, history)
+COMMANDS = (check, new, coverage, history)

@@ -33,9 +33,9 @@ class Area:
 
 @dataclass(frozen=True)
 class Geography:
-    """The districts of North Rhine-Westphalia and the German states, each sorted by name (Kreis Unna under U).
+    """The districts of North Rhine-Westphalia and the German states, each sorted by name.
 
-    ``municipalities`` counts the municipalities per district key.
+    Kreis Unna stands under U, as people look it up. ``municipalities`` counts them per district key.
     """
 
     districts: tuple[Area, ...]

@@ -11,7 +11,7 @@ from typing import Any
 
 from kb.collection import CASES, UnknownCase
 from kb.git import GitProblem, git
-from kb.spelling import MONTHS
+from kb.in_words import day_in_words
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ENTRY, _FIELD = "\x1e", "\x1f"
@@ -93,7 +93,7 @@ def last_changes(content: Path) -> dict[str, date]:
 def told(history: History) -> Iterator[str]:
     """Yield the history as lines of text."""
     for change in history.changes:
-        yield f"{_in_words(change.day)}: {change.kind} – {change.subject}"
+        yield f"{day_in_words(change.day)}: {change.kind} – {change.subject}"
     yield from history.notes
 
 
@@ -137,7 +137,3 @@ def _notes(path: Path, changes: tuple[Change, ...]) -> Iterator[str]:
 
 def _ask(folder: Path, *arguments: str) -> str:
     return git(folder, *arguments).decode("utf-8", "replace")
-
-
-def _in_words(day: date) -> str:
-    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"

@@ -36,12 +36,23 @@ _NOT_EMPTY = (
     "quellen",
 )
 
+# For required fields that cannot be read; rules never speak about them.
+_PLACEHOLDERS = {
+    "titel": UNKNOWN,
+    "ort": {"gemeinde": UNKNOWN},
+    "stufe": "gelistet",
+    "stand": "2000-01",
+    "naechste_pruefung": "2000-01",
+}
+
 
 @dataclass(frozen=True)
 class Reading:
     """What reading one file gave: the case if it could be built, and all problems found.
 
     ``sections`` are those of the body by heading, the first of each, also unforeseen ones.
+    ``readable`` is the case as far as it can be read, so that a wrong year hides no other mistake;
+    the fields named in ``unreadable`` hold placeholders in it.
     """
 
     path: Path
@@ -49,6 +60,8 @@ class Reading:
     document: Document
     problems: tuple[Problem, ...]
     sections: Mapping[str, Section] = field(default_factory=dict)
+    readable: Case | None = None
+    unreadable: frozenset[str] = frozenset()
 
     @property
     def is_draft(self) -> bool:
@@ -88,24 +101,32 @@ def read_case(path: Path, words: Words) -> Reading:
             )
         )
     terms = list(_term_problems(path, document, words))
-    front = _front_matter(path, document, problems, frozenset(term.field for term in terms))
+    wrong_terms = frozenset(term.field for term in terms)
+    front, unreadable = _front_matter(path, document, problems, wrong_terms)
     problems.extend(terms)
     sections = _sections(path, record, problems)
     reading = Reading(path, None, document, (), sections)
     if isinstance(document.data, dict) and not reading.is_draft:
         problems.extend(_completeness(reading, document.data))
-    case = None
-    if front is not None and _SLUG.fullmatch(path.stem) and not document.problems:
+    readable = None
+    if front is not None and _SLUG.fullmatch(path.stem):
         texts = {SECTIONS[name]: sections[name].text for name in SECTIONS if name in sections}
-        case = Case.model_validate(
+        readable = Case.model_validate(
             {**front.model_dump(), "id": path.stem, "sections": Sections(**texts)},
         )
-    return replace(reading, case=case, problems=tuple(problems))
+    return replace(
+        reading,
+        case=None if unreadable or document.problems else readable,
+        problems=tuple(problems),
+        readable=readable,
+        unreadable=unreadable,
+    )
 
 
 def _front_matter(
     path: Path, document: Document, problems: list[Problem], wrong_terms: frozenset[str]
-) -> FrontMatter | None:
+) -> tuple[FrontMatter | None, frozenset[str]]:
+    """Return the fields that can be read and the names of those that cannot."""
     if not isinstance(document.data, dict):
         problems.append(
             Problem(
@@ -117,12 +138,14 @@ def _front_matter(
                 "Mindestens titel, ort, stufe, stand und naechste_pruefung; siehe VORLAGE.md.",
             )
         )
-        return None
+        return None, frozenset()
     try:
-        return FrontMatter.model_validate(document.data)
+        return FrontMatter.model_validate(document.data), frozenset()
     except ValidationError as error:
         problems.extend(problems_of(error, FrontMatter, path, document, wrong_terms))
-        return None
+        unreadable = frozenset(str(detail["loc"][0]) for detail in error.errors())
+    rest = {name: value for name, value in document.data.items() if name not in unreadable}
+    return FrontMatter.model_validate({**_PLACEHOLDERS, **rest}), unreadable
 
 
 def _sections(path: Path, record: RecordText, problems: list[Problem]) -> dict[str, Section]:

@@ -6,6 +6,7 @@ import io
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,8 +16,17 @@ from kb.git import GitProblem, git
 CONTENT_FILES = (".md", ".yaml", ".jsonl")
 
 
+@dataclass(frozen=True)
+class Revision:
+    """The content of a commit: ``name`` as asked for, ``commit`` its short hash."""
+
+    name: str
+    commit: str
+    content: Path
+
+
 @contextmanager
-def content_at(content: Path, revision: str) -> Iterator[Path]:
+def content_at(content: Path, revision: str) -> Iterator[Revision]:
     """Give the content folder as it was at ``revision``; it is gone again afterwards.
 
     The working tree is not touched. Raises :class:`kb.git.GitProblem` without a repository, for an
@@ -25,8 +35,10 @@ def content_at(content: Path, revision: str) -> Iterator[Path]:
     root = Path(git(content, "rev-parse", "--show-toplevel").decode().strip())
     prefix = git(content, "rev-parse", "--show-prefix").decode().strip()
     try:
-        commit = git(
-            root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+        commit = (
+            git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+            .decode()
+            .strip()
         )
     except GitProblem as error:
         raise GitProblem(
@@ -34,7 +46,7 @@ def content_at(content: Path, revision: str) -> Iterator[Path]:
             " Den Namen prüfen oder ältere Stände mit `git fetch --unshallow` holen."
         ) from error
     try:
-        packed = git(root, "archive", "--format=tar", f"{commit.decode().strip()}:{prefix}")
+        packed = git(root, "archive", "--format=tar", f"{commit}:{prefix}")
     except GitProblem as error:
         raise GitProblem(f"Zum Stand „{revision}“ gab es die Sammlung noch nicht.") from error
     with TemporaryDirectory(prefix="praxis-stand-") as folder:
@@ -45,4 +57,4 @@ def content_at(content: Path, revision: str) -> Iterator[Path]:
                     archive.extract(member, folder, filter="data")
         if not (Path(folder) / CASES).is_dir():
             raise GitProblem(f"Zum Stand „{revision}“ gab es die Sammlung noch nicht.")
-        yield Path(folder)
+        yield Revision(revision, commit[:8], Path(folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from kb.model import ONGOING, UNKNOWN, Case
 from kb.person_names import AFTER_ROLE, FIRST_AND_LAST
 from kb.problems import Problem, Severity
 from kb.reading import Reading
-from kb.states import STATE_KEYS
+from kb.states import ABBREVIATIONS, COUNTRIES, STATE_KEYS
 
 Finding = tuple[str, int, str, str]
 """Field, line (from 1), message, advice."""
@@ -41,7 +42,7 @@ class TextRule(NamedRule):
 
 @dataclass(frozen=True)
 class Rule(NamedRule):
-    """A named editorial rule over one published case."""
+    """A named editorial rule over one published case, or what of it can be read."""
 
     check: Callable[[Reading, Case], Iterable[Finding]]
 
@@ -61,7 +62,7 @@ _SEE_LINK = re.compile(
     re.IGNORECASE,
 )
 _MANY = re.compile(r"\b\d{1,3}(?:\.\d{3})+\b|\b\d{3,}\b")
-_YEAR = re.compile(r"\b(?:18|19|20)\d{2}\b")
+_YEAR = re.compile(r"\b(?:18|19|20)\d{2}(?:er)?\b")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 _LATITUDES, _LONGITUDES = (47.2, 55.1), (5.8, 15.1)
 """Between which degrees Germany lies."""
@@ -245,6 +246,22 @@ def _handling_of_solved_obstacles(reading: Reading, case: Case) -> Iterator[Find
             )
 
 
+def _state(reading: Reading, case: Case) -> Iterator[Finding]:
+    state = case.place.state
+    if state in {*STATE_KEYS, *COUNTRIES, UNKNOWN}:
+        return
+    near = difflib.get_close_matches(state, [*STATE_KEYS, *COUNTRIES], n=1)
+    meant = ABBREVIATIONS.get(state) or (near[0] if near else None)
+    yield (
+        "ort.land",
+        reading.document.line_of(("ort", "land")),
+        f"„{state}“ ist kein Bundesland.",
+        f"Gemeint ist wohl „{meant}“."
+        if meant
+        else "Das Bundesland ausschreiben; bei Fällen von anderswo den Staat.",
+    )
+
+
 def _place(reading: Reading, case: Case) -> Iterator[Finding]:
     place = case.place
     digits = STATE_KEYS.get(place.state)
@@ -403,6 +420,12 @@ RULES: tuple[Rule, ...] = (
         _handling_of_solved_obstacles,
     ),
     Rule("ort", "Gemeindeschlüssel und Koordinaten passen zum Land.", Severity.ERROR, _place),
+    Rule(
+        "land",
+        "Das Land ist ein ausgeschriebenes Bundesland, sonst zählt der Fall bei keinem.",
+        Severity.WARNING,
+        _state,
+    ),
     Rule("doppelt", "Kein Begriff steht zweimal in einer Liste.", Severity.ERROR, _terms_twice),
     Rule(
         "frist",
@@ -421,16 +444,21 @@ RULES: tuple[Rule, ...] = (
 
 
 def check_editorially(reading: Reading) -> list[Problem]:
-    """Apply every rule to one file: the texts always, the rest where it is a published case."""
+    """Apply every rule to one file: the texts always, the rest to what is readable of a case."""
     found: list[tuple[NamedRule, Finding]] = [
         (rule, finding)
         for rule in TEXT_RULES
         if rule.for_drafts or not reading.is_draft
         for finding in rule.check(reading)
     ]
-    case = reading.case
-    if case is not None and case.is_published:
-        found += [(rule, finding) for rule in RULES for finding in rule.check(reading, case)]
+    case = reading.readable
+    if case is not None and not reading.is_draft:
+        found += [
+            (rule, finding)
+            for rule in RULES
+            for finding in rule.check(reading, case)
+            if finding[0].partition(".")[0] not in reading.unreadable
+        ]
     return [
         Problem(reading.path, line, field, rule.name, message, advice, rule.severity)
         for rule, (field, line, message, advice) in found
@@ -443,10 +471,10 @@ def check_relations(readings: Iterable[Reading]) -> list[Problem]:
     ids = {reading.path.stem for reading in readings}
     problems = []
     for reading in readings:
-        if reading.case is None:
+        if reading.readable is None:
             continue
-        for i, related in enumerate(reading.case.related):
-            if related not in ids or related == reading.case.id:
+        for i, related in enumerate(reading.readable.related):
+            if related not in ids or related == reading.readable.id:
                 line = reading.document.line_of(("verwandt", i))
                 problems.append(
                     Problem(
@@ -455,7 +483,7 @@ def check_relations(readings: Iterable[Reading]) -> list[Problem]:
                         f"verwandt.{i}",
                         "verwandt",
                         f"Den verwandten Fall „{related}“ gibt es nicht."
-                        if related != reading.case.id
+                        if related != reading.readable.id
                         else "Ein Fall ist nicht mit sich selbst verwandt.",
                         "Den Dateinamen eines vorhandenen Falls ohne .md nennen oder löschen.",
                     )

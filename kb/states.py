@@ -1,4 +1,4 @@
-"""The German states and their two digits in the official municipality key."""
+"""The German states with their two digits in the official municipality key, and other countries."""
 
 STATE_KEYS = {
     "Baden-Württemberg": "08",
@@ -19,3 +19,19 @@ STATE_KEYS = {
     "Thüringen": "16",
 }
 """All states, also those without any case, so that a missing one is a visible gap."""
+
+COUNTRIES = (
+    "Österreich", "Schweiz", "Liechtenstein", "Luxemburg", "Belgien", "Niederlande", "Dänemark",
+    "Frankreich", "Italien", "Polen", "Tschechien", "Schweden", "Norwegen", "Finnland",
+    "Vereinigtes Königreich",
+)  # fmt: skip
+"""What stands in place of a state for cases from abroad."""
+
+ABBREVIATIONS = {
+    "NRW": "Nordrhein-Westfalen",
+    "BW": "Baden-Württemberg",
+    "RLP": "Rheinland-Pfalz",
+    "MV": "Mecklenburg-Vorpommern",
+    "SH": "Schleswig-Holstein",
+    "NDS": "Niedersachsen",
+}

@@ -11,15 +11,16 @@ from typing import Any
 import click
 
 from kb.collection import CASES, default_content
-from kb.strict_yaml import YamlProblem, read_yaml
-from kb.vocabulary import load_words
-from recommender.as_data import hit_as_data, result_as_data
+from kb.vocabulary import Words, load_words
+from recommender.as_data import hit_as_data
 from recommender.engine import Engine, default_index
 from recommender.explain import quoted
 from recommender.findable import as_record, probe_all, told
-from recommender.insights.as_data import insights_as_data
+from recommender.insights.as_data import answer_as_data
 from recommender.insights.lessons import lessons_of_result
+from recommender.insights.readiness import told as ladder_told
 from recommender.profile import ProfileError, read_profile
+from recommender.profile_file import FileError, read_fields
 from recommender.result import Closeness, SearchResult
 
 
@@ -61,7 +62,9 @@ def index() -> None:
 @click.option("--problem", default="", help="Beschreibung der Problemsituation.")
 @click.option("--gesucht", default="", help="Welche Art von Hilfe gesucht wird.")
 @click.option("--text", "free_text", default="", help="Statt dessen ein freier Text.")
-@click.option("--profil", type=click.Path(path_type=Path), help="Profil aus einer YAML-Datei.")
+@click.option(
+    "--profil", type=click.Path(path_type=Path), help="Profil oder Mappe aus einer YAML-Datei."
+)
 @click.option("--typ", multiple=True, help="Nur Fälle dieses Quartierstyps.")
 @click.option("--akteur", multiple=True, help="Nur Fälle mit dieser Art von Akteur.")
 @click.option("--problemlage", multiple=True, help="Nur Fälle mit dieser Problemlage.")
@@ -115,7 +118,7 @@ def search(
             try:
                 profiles.append((key, read_profile({**data, **given}, words)))
             except ProfileError as error:
-                raise _Refused(f"{batch}, Zeile {line}: {error}") from error
+                raise Refused(f"{batch}, Zeile {line}: {error}") from error
         engine = open_engine(show_progress=False)
         for key, profile in profiles:
             result = engine.search(profile, limit)
@@ -126,21 +129,22 @@ def search(
             }
             click.echo(json.dumps(line_out, ensure_ascii=False))
         return
-    data = {**_read_profile_file(profil), **given} if profil else given
+    data = {**read_profile_file(profil), **given} if profil else given
     try:
         profile = read_profile(data, words)
     except ProfileError as error:
-        raise _Refused(str(error)) from error
-    result = open_engine().search(profile, limit)
+        raise Refused(str(error)) from error
+    engine = open_engine()
+    result = engine.search(profile, limit)
     if as_json:
-        lessons = insights_as_data(lessons_of_result(result, words), words)
-        whole = {**result_as_data(result), "lehren": lessons}
-        click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(answer_as_data(engine, result), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_lines(result)))
+        click.echo("\n".join([*_lines(result), *_readiness_lines(result, words)]))
 
 
-class _Refused(click.ClickException):
+class Refused(click.ClickException):
+    """What was given cannot be used: one sentence, exit code 2."""
+
     exit_code = 2
 
 
@@ -148,9 +152,9 @@ def _read_batch(path: Path) -> list[tuple[int, Any, dict[str, Any]]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise _Refused(f"{path} ist nicht lesbar ({error.strerror}).") from error
+        raise Refused(f"{path} ist nicht lesbar ({error.strerror}).") from error
     except UnicodeDecodeError as error:
-        raise _Refused(f"{path} ist nicht in UTF-8 gespeichert.") from error
+        raise Refused(f"{path} ist nicht in UTF-8 gespeichert.") from error
     found = []
     # Not splitlines(): U+2028 inside a text must not cut a JSON line in two.
     for number, line in enumerate(text.split("\n"), 1):
@@ -159,28 +163,34 @@ def _read_batch(path: Path) -> list[tuple[int, Any, dict[str, Any]]]:
         try:
             data = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise _Refused(f"{path}, Zeile {number}: Das ist kein JSON.") from error
+            raise Refused(f"{path}, Zeile {number}: Das ist kein JSON.") from error
         if not isinstance(data, dict):
-            raise _Refused(f"{path}, Zeile {number}: Je Zeile ein Profil in {{…}}.")
+            raise Refused(f"{path}, Zeile {number}: Je Zeile ein Profil in {{…}}.")
         key = data.pop("id", None)
         found.append((number, key, data))
     if not found:
-        raise _Refused(f"{path} enthält kein Profil.")
+        raise Refused(f"{path} enthält kein Profil.")
     return found
 
 
-def _read_profile_file(path: Path) -> dict[str, Any]:
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file that somebody named; raises :class:`Refused`."""
     try:
-        document = read_yaml(path.read_text(encoding="utf-8-sig"))
+        return path.read_bytes()
     except OSError as error:
-        raise _Refused(f"{path} ist nicht lesbar ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise _Refused(f"{path} ist nicht in UTF-8 gespeichert.") from error
-    except YamlProblem as error:
-        raise _Refused(f"{path}, Zeile {error.line}: {error.message} {error.advice}") from error
-    if not isinstance(document.data, dict):
-        raise _Refused(f"{path} enthält kein Profil. Es braucht z. B. struktur: und problem:.")
-    return document.data
+        raise Refused(f"{path} ist nicht lesbar ({error.strerror}).") from error
+
+
+def read_profile_file(path: Path) -> dict[str, Any]:
+    """Return the fields of a profile or of a dossier's profile; raises :class:`Refused`."""
+    try:
+        data = read_fields(read_bytes(path)).data
+    except FileError as error:
+        raise Refused(f"{path}, {error}") from error
+    if "mappe" not in data:
+        return dict(data)
+    profile = data.get("profil")
+    return dict(profile) if isinstance(profile, dict) else {}
 
 
 def _lines(result: SearchResult) -> Iterable[str]:
@@ -206,15 +216,25 @@ def _lines(result: SearchResult) -> Iterable[str]:
             yield f"   offen: {point.text}"
 
 
+def _readiness_lines(result: SearchResult, words: Words) -> Iterable[str]:
+    rungs = lessons_of_result(result, words).readiness
+    if any(rung.steps for rung in rungs):
+        yield ""
+        yield "Welche Zusammenarbeit die nahen Fälle voraussetzen, das Leichteste zuerst:"
+        yield from ladder_told(rungs, words)
+
+
 @click.command()
 @click.argument("faelle", nargs=-1, metavar="[FALL]...")
 @click.option("--json", "as_json", is_flag=True, help="Alle Suchen als JSON ausgeben.")
 def findable(faelle: tuple[str, ...], as_json: bool) -> None:
     """Prüfen, ob Fälle gefunden werden: auf welchem Rang und wer davor steht.
 
-    Sucht jeden Fall mit seinem Problemtext und mit jeder seiner Umschreibungen. Die Umschreibungen
-    selbst werden dabei nicht durchsucht, sonst fände jede sich selbst. Ohne FALL werden alle
-    geprüft und nur die schlecht gefundenen genannt. Entwürfe sind nicht im Suchindex.
+    Sucht jeden Fall mit seinem Problemtext, mit jeder seiner Umschreibungen und mit den Worten
+    seiner drei ähnlichsten Nachbarn. Die eigenen Umschreibungen werden dabei nicht durchsucht,
+    sonst fände jede sich selbst; der Nachbar ist bei seinen Worten verborgen. Nennt auch Sätze,
+    denen keine Umschreibung nahe kommt. Ohne FALL werden alle geprüft und nur die schlecht
+    gefundenen genannt. Entwürfe sind nicht im Suchindex.
 
     Beispiel: praxis findable bonn-buschdorf
     """
@@ -223,7 +243,7 @@ def findable(faelle: tuple[str, ...], as_json: bool) -> None:
     published = {case.id for case in collection.cases}
     for case_id in faelle:
         if case_id not in published and (collection.content / CASES / f"{case_id}.md").is_file():
-            raise _Refused(
+            raise Refused(
                 f"Der Fall „{case_id}“ ist ein Entwurf und wird nicht gesucht."
                 " Mit stufe: gelistet kommt er in die Suche."
             )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +17,9 @@ from recommender import generation as generations
 from recommender.calibration import calibration_of
 from recommender.channels import Matches, match, parts_of
 from recommender.closeness import Calibration, Evidence
-from recommender.encoder import Encoder, Vectors, load_encoder
+from recommender.encoder import Encoder, load_encoder
 from recommender.explain import PairFinder, differences_of, open_points_of
-from recommender.facets import TermFinder, shared_terms, terms_of_case, terms_of_profile
+from recommender.facets import TermFinder, Terms, shared_terms, terms_of_case, terms_of_profile
 from recommender.filters import allowed_cases
 from recommender.fusion import WEIGHTS, diversify, fuse, order
 from recommender.generation import Generation, IndexProblem, Progress
@@ -34,6 +35,7 @@ from recommender.result import (
     SearchResult,
 )
 from recommender.thesaurus import Thesaurus
+from recommender.vectors import VectorCache, Vectors
 
 CHANNELS = ("dense", "lexical", "facets")
 _RANKS = (Closeness.HIGH, Closeness.MEDIUM, Closeness.LOW, Closeness.NONE)
@@ -82,6 +84,15 @@ class Engine:
         built = generations.build(collection, index_root, encoder, calibration_of, progress)
         return cls(built, encoder, index_root)
 
+    def over(self, collection: Collection, index_root: Path) -> Engine:
+        """Return an engine with the same model over another collection, for comparing rankings.
+
+        Its index is built in ``index_root``, without calibration: every closeness is ``LOW``.
+        """
+        VectorCache(self._index_root, self._encoder).copy_to(index_root)
+        built = generations.build(collection, index_root, self._encoder, lambda *_: {})
+        return Engine(built, self._encoder, index_root)
+
     @property
     def collection(self) -> Collection:
         """The cases and words of this generation."""
@@ -107,10 +118,6 @@ class Engine:
         """The loaded generation itself, for measurements."""
         return self._generation
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return the unit vectors of texts, shape (texts, width), by the engine's model."""
-        return self._encoder.encode(texts)
-
     def reload_if_changed(self) -> Engine:
         """Return an engine over the current generation: this one if it still is the current."""
         if generations.current_name(self._index_root) in (None, self.generation):
@@ -129,65 +136,50 @@ class Engine:
     ) -> SearchResult:
         """Return the ``limit`` most similar cases with reasons.
 
-        ``weights``, ``without_parts`` and ``neighbour_share`` serve ablations; ``without_cases`` hides cases by id.
+        ``weights``, ``without_parts`` and ``neighbour_share`` serve ablations; ``without_cases``
+        hides cases by id.
         """
         cases = self.collection.cases
-        inferred = self._infer(profile)
         allowed = allowed_cases(profile, cases, self.words)
         if without_cases:
             others = np.array([case.id not in without_cases for case in cases], dtype=bool)
             allowed = others if allowed is None else allowed & others
-        expansions = self._expand(profile)
-        matches = match(
-            profile, self._generation, self._encoder, inferred, expansions, allowed, without_parts
-        )
-        own = fuse(matches.signals, len(cases), allowed, weights)
-        neighbours = self._generation.neighbours_without(without_parts)
-        around = neighbours.around(own, allowed)
-        scores = (1 - neighbour_share) * own + neighbour_share * around
-        ranking = order(scores, allowed)
-        chosen = diversify(ranking, scores, cases, limit)
-        bands = None
-        if self._calibration:
-            # A filter changes neither what a text is about nor how close a case is to it.
-            everywhere = matches if allowed is None else self.matches(profile)
-            bands = self._calibration.bands(Evidence.of_matches(everywhere))
-        ranks = self._channel_ranks(matches, weights, allowed)
-        ranks["neighbours"] = _ranked("neighbours", around, allowed)
-        asked = terms_of_profile(profile, inferred)
-        pairs = PairFinder(matches, self._generation)
-        hits = []
-        for position, number in enumerate(chosen, 1):
-            case = cases[number]
-            hits.append(
-                Hit(
-                    case=case,
-                    rank=position,
-                    closeness=bands[number] if bands else Closeness.LOW,
-                    score=float(scores[number]),
-                    channels=tuple(ranks[channel][number] for channel in ranks),
-                    pairs=pairs.pairs_of(number),
-                    shared=shared_terms(asked, terms_of_case(case), inferred, self.words),
-                    differences=differences_of(asked, case, self.words),
-                    open_points=open_points_of(case),
-                )
-            )
+        scored = self._score(profile, allowed, weights, without_parts, neighbour_share)
+        ranking = order(scored.scores, allowed)
+        hits = self._hits(diversify(ranking, scored.scores, cases, limit), scored)
         closeness = min((hit.closeness for hit in hits), key=_RANKS.index, default=Closeness.NONE)
-        flat = {item.word: item for items in expansions.values() for item in items}
+        flat = {item.word: item for items in scored.expansions.values() for item in items}
         return SearchResult(
             profile=profile,
             closeness=closeness,
-            hits=tuple(hits),
+            hits=hits,
             candidates=len(ranking),
             total=len(cases),
-            inferred=tuple(inferred),
+            inferred=scored.inferred,
             expansions=tuple(flat.values()),
         )
+
+    def explain(self, profile: Profile, case_ids: Sequence[str]) -> tuple[Hit, ...]:
+        """Return the named cases with reasons, in the given order, numbered from 1.
+
+        They are compared among the cases that the profile's filters leave; a named case is
+        explained even if the filters leave it out. Raises :class:`kb.collection.UnknownCase`.
+        """
+        cases = self.collection.cases
+        numbers = [cases.index(self.collection.case(case_id)) for case_id in case_ids]
+        allowed = allowed_cases(profile, cases, self.words)
+        if allowed is not None:
+            allowed[numbers] = True
+        return self._hits(numbers, self._score(profile, allowed))
 
     def similar(self, case_id: str, limit: int = 5) -> tuple[Hit, ...]:
         """Return the cases most like a case; raises :class:`kb.collection.UnknownCase`."""
         profile = profile_of(self.collection.case(case_id))
         return self.search(profile, limit, without_cases=frozenset({case_id})).hits
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors of sentences, shape (texts, width)."""
+        return self._encoder.encode(texts)
 
     def matches(self, profile: Profile) -> Matches:
         """Return all signals of a profile over all cases, for evaluation."""
@@ -195,14 +187,68 @@ class Engine:
             profile,
             self._generation,
             self._encoder,
-            self._infer(profile),
+            self.infer(profile),
             self._expand(profile),
             None,
         )
 
-    def _infer(self, profile: Profile) -> list[InferredTerm]:
+    def infer(self, profile: Profile) -> tuple[InferredTerm, ...]:
+        """Return the terms that the profile's text clearly implies."""
         text = "\n".join(parts_of(profile).values())
-        return self._terms.find(text, skip=profile.not_inferred)
+        return tuple(self._terms.find(text, skip=profile.not_inferred))
+
+    def _score(
+        self,
+        profile: Profile,
+        allowed: NDArray[np.bool_] | None,
+        weights: Mapping[str, float] = WEIGHTS,
+        without_parts: frozenset[Part] = frozenset(),
+        neighbour_share: float = SHARE,
+    ) -> _Scored:
+        inferred = self.infer(profile)
+        expansions = self._expand(profile)
+        matches = match(
+            profile, self._generation, self._encoder, inferred, expansions, allowed, without_parts
+        )
+        own = fuse(matches.signals, len(self.collection.cases), allowed, weights)
+        around = self._generation.neighbours_without(without_parts).around(own, allowed)
+        bands = None
+        if self._calibration:
+            # A filter changes neither what a text is about nor how close a case is to it.
+            everywhere = matches if allowed is None else self.matches(profile)
+            bands = self._calibration.bands(Evidence.of_matches(everywhere))
+        ranks = self._channel_ranks(matches, weights, allowed)
+        ranks["neighbours"] = _ranked("neighbours", around, allowed)
+        return _Scored(
+            inferred=inferred,
+            expansions=expansions,
+            matches=matches,
+            scores=(1 - neighbour_share) * own + neighbour_share * around,
+            bands=bands,
+            ranks=ranks,
+            asked=terms_of_profile(profile, inferred),
+        )
+
+    def _hits(self, numbers: Iterable[int], scored: _Scored) -> tuple[Hit, ...]:
+        pairs = PairFinder(scored.matches, self._generation)
+        hits = []
+        for position, number in enumerate(numbers, 1):
+            case = self.collection.cases[number]
+            offered = terms_of_case(case)
+            hits.append(
+                Hit(
+                    case=case,
+                    rank=position,
+                    closeness=scored.bands[number] if scored.bands else Closeness.LOW,
+                    score=float(scored.scores[number]),
+                    channels=tuple(ranks[number] for ranks in scored.ranks.values()),
+                    pairs=pairs.pairs_of(number),
+                    shared=shared_terms(scored.asked, offered, scored.inferred, self.words),
+                    differences=differences_of(scored.asked, case, self.words),
+                    open_points=open_points_of(case),
+                )
+            )
+        return tuple(hits)
 
     def _expand(self, profile: Profile) -> dict[str, tuple[Expansion, ...]]:
         return {name: self._thesaurus.expand(text) for name, text in parts_of(profile).items()}
@@ -230,6 +276,19 @@ def _ranked(
         number: ChannelRank(channel, position, float(scores[number]))
         for position, number in enumerate(order(scores, allowed), 1)
     }
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """All cases measured against one profile: what the hits of any of them are made of."""
+
+    inferred: tuple[InferredTerm, ...]
+    expansions: Mapping[str, tuple[Expansion, ...]]
+    matches: Matches
+    scores: NDArray[np.float32]
+    bands: Sequence[Closeness] | None
+    ranks: Mapping[str, Mapping[int, ChannelRank]]
+    asked: Terms
 
 
 def profile_of(case: Case) -> Profile:

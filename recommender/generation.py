@@ -166,6 +166,21 @@ def _passages(collection: Collection) -> dict[Part, tuple[Passage, ...]]:
     return {part: tuple(items) for part, items in found.items()}
 
 
+def _stored_passages(
+    folder: Path, collection: Collection, dense: dict[Part, DenseIndex]
+) -> dict[Part, tuple[Passage, ...]]:
+    # Stored, because cutting all cases into sentences again is most of what loading would cost.
+    texts = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
+    ids = [case.id for case in collection.cases]
+    return {
+        part: tuple(
+            Passage(ids[owner], part, text)
+            for owner, text in zip(dense[part].owners.tolist(), texts[part.name], strict=True)
+        )
+        for part in Part
+    }
+
+
 def _write(generation: Generation, root: Path, encoder: Encoder) -> None:
     folder = Path(tempfile.mkdtemp(prefix=".bau-", dir=root))
     try:
@@ -178,6 +193,8 @@ def _write(generation: Generation, root: Path, encoder: Encoder) -> None:
         generation.whole.save(folder / "bm25-whole")
         np.save(folder / "neighbours.npy", generation.neighbours.nearest, allow_pickle=False)
         _write_json(folder / "collection.json", _collection_data(generation.collection))
+        texts = {part.name: [p.text for p in generation.passages[part]] for part in Part}
+        _write_json(folder / "passages.json", texts)
         _write_json(folder / "calibration.json", generation.calibration)
         manifest = {
             "schema": SCHEMA,
@@ -229,19 +246,19 @@ def load(root: Path, encoder: Encoder, content: Path) -> Generation:
     data = json.loads((folder / "collection.json").read_text(encoding="utf-8"))
     collection = _collection_from(data, content)
     count = len(collection.cases)
+    dense = {
+        part: DenseIndex.load(folder / f"dense-{part.name.lower()}.faiss", count) for part in Part
+    }
     return Generation(
         name=name,
         collection=collection,
-        dense={
-            part: DenseIndex.load(folder / f"dense-{part.name.lower()}.faiss", count)
-            for part in Part
-        },
+        dense=dense,
         lexical={
             part: LexicalIndex.load(folder / f"bm25-{part.name.lower()}", count) for part in Part
         },
         whole=LexicalIndex.load(folder / "bm25-whole", count),
         neighbours=Neighbours(np.load(folder / "neighbours.npy", allow_pickle=False)),
-        passages=_passages(collection),
+        passages=_stored_passages(folder, collection, dense),
         calibration=json.loads((folder / "calibration.json").read_text(encoding="utf-8")),
         manifest=manifest,
     )

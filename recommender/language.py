@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from bm25s.stopwords import STOPWORDS_EN, STOPWORDS_GERMAN
+from recommender.stop_words import ENGLISH, GERMAN
 
 _WORD = re.compile(r"[^\W\d_]+")
-_ENGLISH = frozenset(STOPWORDS_EN) - frozenset(STOPWORDS_GERMAN)
-_GERMAN = frozenset(STOPWORDS_GERMAN) - frozenset(STOPWORDS_EN)
+_ENGLISH = ENGLISH - GERMAN
+_GERMAN = GERMAN - ENGLISH
 
 
 def is_english(text: str) -> bool:

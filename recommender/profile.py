@@ -15,6 +15,14 @@ from kb.vocabulary import Words
 LONGEST_TEXT = 4000
 """Longest text of one part of a profile, in characters."""
 
+PARTS: dict[str, str] = {
+    "struktur": "Quartiersstruktur",
+    "problem": "Problemsituation",
+    "gesucht": "Gesucht",
+    "text": "Beschreibung",
+}
+"""The prose parts of a profile as people read them."""
+
 Prose = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
@@ -98,10 +106,11 @@ PROFILE_TERMS: dict[str, str] = {
 }
 
 
-def read_profile(data: Mapping[str, Any], words: Words) -> Profile:
+def read_profile(data: Mapping[str, Any], words: Words, *, may_be_empty: bool = False) -> Profile:
     """Build a profile from its German fields; terms may be given by key, label or synonym.
 
-    Raises :class:`ProfileError` for unknown fields or terms, over-long text and an empty profile.
+    Raises :class:`ProfileError` for unknown fields or terms, over-long text and, where it may not
+    be empty, a profile that describes nothing.
     """
     fields = dict(data)
     for name, vocabulary in PROFILE_TERMS.items():
@@ -113,13 +122,13 @@ def read_profile(data: Mapping[str, Any], words: Words) -> Profile:
         profile = Profile.model_validate(fields)
     except ValidationError as error:
         raise _profile_error(error) from error
-    for name in ("struktur", "problem", "gesucht", "text"):
+    for name in PARTS:
         value = data.get(name)
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             raise ProfileError(
                 f"Der Text ist zu lang: {len(value)} Zeichen, möglich sind {LONGEST_TEXT}.", name
             )
-    if profile.is_empty:
+    if profile.is_empty and not may_be_empty:
         raise ProfileError(
             "Das Profil ist leer. Bitte das Quartier oder sein Problem beschreiben.", "struktur"
         )

@@ -13,7 +13,9 @@ _ABBREVIATION = re.compile(
     "|".join(rf"(?<!\w){re.escape(a)}" for a in sorted(_ABBREVIATIONS, key=len, reverse=True))
 )
 _HIDDEN = "\u0001"
-_END = re.compile(r"(?<=[.!?…])[\"“”»«)]*\s+(?=[\"„“»«(]*[A-ZÄÖÜ0-9])|[;\n\r]+|\s+[–•·|]\s+")
+_FULL_STOP = r"(?<=[.!?…])[\"“”»«)]*\s+(?=[\"„“»«(]*[A-ZÄÖÜ0-9])"
+_END = re.compile(_FULL_STOP + r"|[;\n\r]+|\s+[–•·|]\s+")
+_SENTENCE_END = re.compile(_FULL_STOP + r"|[\n\r]+")
 # „6. Wohnkomplex“, „19. Jahrhundert“: sentences hardly ever end in a number this small.
 _ORDINAL = re.compile(r"\b(\d{1,2})\.(?=\s)")
 _LEADING = re.compile(r"^[\s\-–•*·]+")
@@ -24,9 +26,7 @@ LONGEST_NOTE = 18
 
 def sentences_of(text: str) -> list[str]:
     """Return the sentences or notes of a text, trimmed, without Markdown signs and empty ones."""
-    plain = _MARKDOWN.sub(lambda match: match[1] or "", text)
-    hidden = _ABBREVIATION.sub(lambda match: match[0].replace(".", _HIDDEN), plain)
-    hidden = _ORDINAL.sub(rf"\1{_HIDDEN}", hidden)
+    hidden = _hide_inner_stops(text)
     sentences: list[str] = []
     for piece in _END.split(hidden):
         for part in _cut_notes(piece):
@@ -34,6 +34,20 @@ def sentences_of(text: str) -> list[str]:
             if any(sign.isalnum() for sign in sentence):
                 sentences.append(sentence)
     return sentences
+
+
+def opening_of(text: str, sentences: int = 2) -> str:
+    """Return the first whole sentences of a text as they stand there, without Markdown signs."""
+    hidden = _hide_inner_stops(text).strip()
+    ends = [match.end() for match in _SENTENCE_END.finditer(hidden)]
+    opening = hidden[: ends[sentences - 1]] if len(ends) >= sentences else hidden
+    return " ".join(opening.replace(_HIDDEN, ".").split())
+
+
+def _hide_inner_stops(text: str) -> str:
+    plain = _MARKDOWN.sub(lambda match: match[1] or "", text)
+    hidden = _ABBREVIATION.sub(lambda match: match[0].replace(".", _HIDDEN), plain)
+    return _ORDINAL.sub(rf"\1{_HIDDEN}", hidden)
 
 
 def _cut_notes(piece: str) -> list[str]:

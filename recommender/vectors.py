@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -59,6 +60,12 @@ class VectorCache:
                 file, keys=np.array(keys), vectors=np.stack([self._known[key] for key in keys])
             )
         os.replace(temporary, self._path)
+
+    def copy_to(self, root: Path) -> None:
+        """Give another index folder what is known here, if anything is on disk."""
+        if self._path.is_file():
+            root.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self._path, root / self._path.name)
 
     def _load(self) -> dict[str, Vectors]:
         try:

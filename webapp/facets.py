@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from werkzeug.datastructures import MultiDict
+
 from kb.collection import Collection
 from kb.model import UNKNOWN, Case
 from kb.vocabulary import Words
@@ -42,6 +44,8 @@ FACETS: tuple[Facet, ...] = (
     Facet("land", "Land", None, lambda c: (c.place.state,)),
 )
 FACET_BY_NAME: Mapping[str, Facet] = {facet.name: facet for facet in FACETS}
+MAP_FACETS = ("quartierstyp", "problemlagen")
+"""The facets by which the map is narrowed."""
 Ticked = Mapping[str, frozenset[str]]
 
 
@@ -62,6 +66,17 @@ class Group:
     anchor: str
     label: str
     cases: tuple[Case, ...]
+
+
+def ticked_in(
+    given: MultiDict[str, str], names: Iterable[str] = tuple(FACET_BY_NAME)
+) -> dict[str, frozenset[str]]:
+    """Return the terms ticked per facet; a term that no case has simply finds nothing."""
+    return {
+        name: frozenset(terms)
+        for name in names
+        if (terms := [term for term in given.getlist(name) if term])
+    }
 
 
 def select(cases: Iterable[Case], ticked: Ticked) -> tuple[Case, ...]:

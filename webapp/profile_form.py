@@ -66,7 +66,9 @@ class ProfileForm:
 EMPTY_FORM = ProfileForm({}, {})
 
 
-def read_form(given: MultiDict[str, str], words: Words) -> ProfileForm:
+def read_form(
+    given: MultiDict[str, str], words: Words, *, may_be_empty: bool = False
+) -> ProfileForm:
     """Read a submitted form or the address of a shared search; never raises, errors are in it."""
     typed = {name: _text(given.get(name, "")) for name in TEXT_FIELDS}
     typed["nicht_gemeinde"] = _text(given.get("nicht_gemeinde", ""))
@@ -82,7 +84,7 @@ def read_form(given: MultiDict[str, str], words: Words) -> ProfileForm:
     if errors:
         return ProfileForm(typed, ticked, None, tuple(errors), limit)
     try:
-        profile = read_profile(_as_record(typed, ticked), words)
+        profile = read_profile(_as_record(typed, ticked), words, may_be_empty=may_be_empty)
     except ProfileError as error:
         empty = not any((*typed.values(), *ticked.values())) or error.field in ("", "struktur")
         message = EMPTY_MESSAGE if empty else str(error)

@@ -7,26 +7,19 @@ from datetime import date
 from flask import Flask
 from markupsafe import Markup, escape
 
-from kb.model import ONGOING, UNKNOWN, Case, Period
-from kb.spelling import MONTHS
-from recommender.profile import LONGEST_TEXT
+from kb.in_words import UNKNOWN_IN_WORDS, month_in_words, period_in_words
+from kb.model import UNKNOWN, Case
+from recommender.profile import LONGEST_TEXT, PARTS
 from recommender.result import Closeness
 from webapp.markdown import render_markdown
 from webapp.serving_engine import current_engine
 
-UNKNOWN_IN_WORDS = "unbekannt (steht nicht in den Quellen)"
 CLOSENESS: dict[Closeness, tuple[str, str, int]] = {
     # What it is called, what it means, how many of three dots are filled.
     Closeness.HIGH: ("hoch", "Struktur und Problem ähneln Ihrer Beschreibung deutlich.", 3),
     Closeness.MEDIUM: ("mittel", "In wichtigen Punkten ähnlich, in anderen nicht.", 2),
     Closeness.LOW: ("gering", "Nur einzelne Punkte ähneln sich.", 1),
     Closeness.NONE: ("keine", "Nicht nah genug für eine Empfehlung.", 0),
-}
-PARTS: dict[str, str] = {
-    "struktur": "Quartiersstruktur",
-    "problem": "Problemsituation",
-    "gesucht": "Gesucht",
-    "text": "Beschreibung",
 }
 CHANNELS: dict[str, str] = {
     "dense": "Sinn der Sätze",
@@ -63,25 +56,6 @@ def or_unknown(text: str) -> Markup:
     if text in (UNKNOWN, ""):
         return Markup('<span class="unknown">{}</span>').format(UNKNOWN_IN_WORDS)
     return escape(text)
-
-
-def month_in_words(text: str) -> str:
-    """Return ``2026-11`` or ``2026-11-03`` as „November 2026“ or „3. November 2026“."""
-    year, month, *day = text.split("-")
-    words = f"{MONTHS[int(month) - 1]} {year}"
-    return f"{int(day[0])}. {words}" if day else words
-
-
-def period_in_words(period: Period) -> str:
-    """Return from when to when, in words."""
-    start, end = period.start, period.end
-    if start == UNKNOWN and end == UNKNOWN:
-        return UNKNOWN_IN_WORDS
-    if end == ONGOING:
-        return "läuft" if start == UNKNOWN else f"seit {start}, läuft"
-    if start == UNKNOWN:
-        return f"bis {end}"
-    return f"ab {start}, Ende unbekannt" if end == UNKNOWN else f"{start}–{end}"
 
 
 def is_overdue(case: Case) -> bool:

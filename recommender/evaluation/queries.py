@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,8 @@ from pathlib import Path
 from recommender.profile import Profile
 
 DATA = Path(__file__).resolve().parent / "data"
+OWN_QUERIES = "anfragen"
+"""Folder within the content for judged queries of its own."""
 
 
 @dataclass(frozen=True)
@@ -37,25 +39,52 @@ def data_fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
+class QueriesProblem(ValueError):
+    """A file of judged queries cannot be used; names file and line."""
+
+
 @lru_cache(maxsize=8)
 def load_queries(*names: str) -> tuple[JudgedQuery, ...]:
     """Return the queries of the named files (``dev``, ``eigene``, ``fremd``, ``english``)."""
+    paths = [DATA / f"{name}.jsonl" for name in names]
+    return tuple(query for path in paths if path.exists() for query in read_queries(path))
+
+
+def queries_for(content: Path, cases: Collection[str]) -> tuple[JudgedQuery, ...]:
+    """Return the judged queries of a content folder that ask for one of the cases.
+
+    These are its own, ``anfragen/*.jsonl``, if it brings any, else the shipped ones. Raises
+    :class:`QueriesProblem`.
+    """
+    own = sorted((content / OWN_QUERIES).glob("*.jsonl"))
+    queries = (
+        tuple(query for path in own for query in read_queries(path))
+        if own
+        else load_queries("dev", "eigene")
+    )
+    return tuple(
+        query
+        for query in queries
+        if any(grade and case in cases for case, grade in query.grades.items())
+    )
+
+
+def read_queries(path: Path) -> tuple[JudgedQuery, ...]:
+    """Read a file with one judged query per line; raises :class:`QueriesProblem`."""
     queries = []
-    for name in names:
-        path = DATA / f"{name}.jsonl"
-        if not path.exists():
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1):
+        if not line.strip():
             continue
-        for line in path.read_text(encoding="utf-8").split("\n"):
-            if line.strip():
-                row = json.loads(line)
-                profile = Profile(structure=row.get("struktur", ""), problem=row.get("problem", ""))
-                queries.append(
-                    JudgedQuery(
-                        row["id"],
-                        profile,
-                        tuple(row.get("erwartet", ())),
-                        row.get("urteile", {}),
-                        row.get("art", ""),
-                    )
-                )
+        try:
+            row = json.loads(line)
+            profile = Profile(structure=row.get("struktur", ""), problem=row.get("problem", ""))
+            expected = tuple(row.get("erwartet", ()))
+            grades = {str(case): int(grade) for case, grade in row.get("urteile", {}).items()}
+            kind = str(row.get("art", ""))
+            queries.append(JudgedQuery(str(row["id"]), profile, expected, grades, kind))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise QueriesProblem(
+                f"{path}, Zeile {number}: Das ist keine beurteilte Anfrage. Je Zeile braucht es"
+                ' {"id": …, "struktur": …, "problem": …, "erwartet": […], "urteile": {Fall: 0 bis 3}}.'
+            ) from error
     return tuple(queries)

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
@@ -64,6 +63,9 @@ def other_systems(engine: Engine) -> dict[str, Ranker]:
 
 def full_text(engine: Engine) -> Ranker:
     """Return BM25 over Snowball stems of whole cases, as a German full-text engine ranks."""
+    # Imported here, as in lexical.py: the other commands need no scipy.
+    import bm25s
+
     index = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
     index.index([list(stems_of(text)) for text in whole_texts(engine)], show_progress=False)
 

@@ -64,6 +64,10 @@ class ActorMatrix:
         """Return the row of a kind of actor, None if it took part in no case."""
         return next((row for row in self.rows if row.kind == kind), None)
 
+    def unnamed(self, words: Words) -> tuple[str, ...]:
+        """Return the kinds of contribution of the vocabulary that nobody is said to have brought."""
+        return tuple(term for term in words["beitraege"].terms if term not in self.contributions)
+
 
 @dataclass(frozen=True)
 class GapCheck:

@@ -1,14 +1,49 @@
-"""Lessons as plain data with German keys: for ``--json``, the API and downloads."""
+"""Lessons and twins as plain data with German keys: for ``--json``, the API and downloads."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from kb.vocabulary import Words
-from recommender.insights.actors import ActorRow, Cell, GapCheck
+from recommender.as_data import case_brief, result_as_data
+from recommender.engine import Engine
+from recommender.insights.actors import ActorMatrix, ActorRow, Cell, GapCheck
 from recommender.insights.funding import FundingStory
-from recommender.insights.lessons import Lessons
+from recommender.insights.lessons import Lessons, lessons_of_result
 from recommender.insights.obstacles import ObstacleGroup
+from recommender.insights.readiness import Rung
+from recommender.insights.twins import Twins, twins_of_result
+from recommender.result import SearchResult
+
+
+def answer_as_data(engine: Engine, result: SearchResult) -> dict[str, Any]:
+    """Return a whole answer: the result, what its cases teach together, and the twin quarters."""
+    words = engine.words
+    return {
+        **result_as_data(result),
+        "lehren": insights_as_data(lessons_of_result(result, words), words),
+        "zwillinge": twins_as_data(twins_of_result(engine, result), words),
+    }
+
+
+def twins_as_data(twins: Twins, words: Words) -> dict[str, Any]:
+    """Return twin quarters with what they have in common; without a known type the list is empty."""
+    return {
+        "quartierstyp": [_named("quartierstyp", term, words) for term in twins.quarter_types],
+        "problemlagen": [_named("problemlagen", term, words) for term in twins.problems],
+        "erschlossen": list(twins.inferred),
+        "faelle": [
+            {
+                **case_brief(hit.case),
+                "naehe": hit.closeness.value,
+                "gemeinsam": [
+                    {"feld": item.field, "begriff": item.term, "bezeichnung": item.label}
+                    for item in hit.shared
+                ],
+            }
+            for hit in twins.hits
+        ],
+    }
 
 
 def insights_as_data(lessons: Lessons, words: Words) -> dict[str, Any]:
@@ -16,15 +51,11 @@ def insights_as_data(lessons: Lessons, words: Words) -> dict[str, Any]:
 
     ``luecken`` is None if the profile does not say who is at the table.
     """
-    matrix = lessons.actors
     return {
         "faelle": [case.id for case in lessons.cases],
-        "akteure": {
-            "beitraege": [_named("beitraege", term, words) for term in matrix.contributions],
-            "zeilen": [_row(row, words) for row in matrix.rows],
-            "summen": [_cell(cell, words) for cell in matrix.totals],
-        },
+        "akteure": matrix_as_data(lessons.actors, words),
         "luecken": _gap(lessons.gap, words) if lessons.gap else None,
+        "zusammenarbeit": [_rung(rung, words) for rung in lessons.readiness],
         "hindernisse": [_obstacles(group, words) for group in lessons.obstacles],
         "nach_der_foerderung": {
             "staende": [
@@ -37,6 +68,15 @@ def insights_as_data(lessons: Lessons, words: Words) -> dict[str, Any]:
             ],
             "faelle": [_story(story, words) for story in lessons.funding.stories],
         },
+    }
+
+
+def matrix_as_data(matrix: ActorMatrix, words: Words) -> dict[str, Any]:
+    """Return who contributed what, for several cases or for one."""
+    return {
+        "beitraege": [_named("beitraege", term, words) for term in matrix.contributions],
+        "zeilen": [_row(row, words) for row in matrix.rows],
+        "summen": [_cell(cell, words) for cell in matrix.totals],
     }
 
 
@@ -67,6 +107,26 @@ def _gap(gap: GapCheck, words: Words) -> dict[str, Any]:
         "am_tisch": [_named("akteursarten", kind, words) for kind in gap.at_table],
         "fehlen": [_row(row, words) for row in gap.missing],
         "vorhanden": [_row(row, words) for row in gap.present],
+    }
+
+
+def _rung(rung: Rung, words: Words) -> dict[str, Any]:
+    return {
+        **_named("kooperationsformen", rung.form, words),
+        "stufe": rung.level,
+        "zahl": len(rung.steps),
+        "faelle": list(rung.ids),
+        "schritte": [
+            {
+                "fall": step.case.id,
+                "titel": step.case.title,
+                "zusammenarbeit": step.case.cooperation.description,
+                "voraussetzungen": list(step.case.preconditions),
+                "beginn": step.beginning,
+                "verstetigung": step.case.continuation.state,
+            }
+            for step in rung.steps
+        ],
     }
 
 

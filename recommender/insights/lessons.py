@@ -11,6 +11,7 @@ from recommender.insights.actors import ActorMatrix, GapCheck, actor_matrix, gap
 from recommender.insights.funding import AfterFunding, after_funding
 from recommender.insights.obstacles import ObstacleGroup, obstacle_groups
 from recommender.insights.order import distinct
+from recommender.insights.readiness import Rung, ladder
 from recommender.result import Closeness, SearchResult
 
 
@@ -21,6 +22,7 @@ class Lessons:
     cases: tuple[Case, ...]
     actors: ActorMatrix
     gap: GapCheck | None
+    readiness: tuple[Rung, ...]
     obstacles: tuple[ObstacleGroup, ...]
     funding: AfterFunding
 
@@ -33,6 +35,7 @@ def lessons_of(cases: Sequence[Case], words: Words, at_table: Collection[str] = 
         cases=cases,
         actors=actors,
         gap=gap_check(actors, len(cases), at_table) if at_table else None,
+        readiness=ladder(cases, words),
         obstacles=obstacle_groups(cases, words),
         funding=after_funding(cases, words),
     )

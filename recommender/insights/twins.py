@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from kb.model import UNKNOWN
+from kb.model import UNKNOWN, Case
+from kb.vocabulary import Words
 from recommender.engine import Engine, profile_of
 from recommender.facets import fold_name, terms_of_profile
 from recommender.insights.order import in_vocabulary_order
@@ -48,8 +49,39 @@ def twins_of_result(engine: Engine, result: SearchResult, limit: int = 5) -> Twi
         in_vocabulary_order(types, words["quartierstyp"]),
         in_vocabulary_order(problems, words["problemlagen"]),
         tuple(item.term for item in result.inferred if item.term in types | problems),
-        _closest(engine, result.profile, types, problems, limit) if types else (),
+        _closest(engine, result.profile, types, problems, limit)
+        if types and result.closeness is not Closeness.NONE
+        else (),
     )
+
+
+def told(twins: Twins, words: Words) -> Iterator[str]:
+    """Yield the twins as lines of text, or the sentence that says why there are none."""
+    if not twins.quarter_types:
+        yield "Ohne bekannten Quartierstyp gibt es keine Zwillingsquartiere."
+        return
+    types = " oder ".join(words.labels("quartierstyp", twins.quarter_types))
+    problems = " oder ".join(words.labels("problemlagen", twins.problems))
+    read = ", ".join(
+        label
+        for vocabulary, terms in (
+            ("quartierstyp", twins.quarter_types),
+            ("problemlagen", twins.problems),
+        )
+        for term, label in zip(terms, words.labels(vocabulary, terms), strict=True)
+        if term in twins.inferred
+    )
+    yield f"Quartierstyp: {types}"
+    yield f"Problemlage: {problems or 'nicht genannt; verglichen wird der Text'}"
+    if read:
+        yield f"Davon aus dem Text erschlossen: {read}"
+    if not twins.hits:
+        yield "Kein Zwillingsquartier in einer anderen Gemeinde ist nah genug."
+    for number, hit in enumerate(twins.hits, 1):
+        case = hit.case
+        yield f"{number}. {case.title} ({case.place.label}, {case.place.state})"
+        yield f"   Fall: {case.id} – Nähe: {hit.closeness.value}"
+        yield f"   gemeinsam: {', '.join(term.label for term in hit.shared)}"
 
 
 def _closest(
@@ -60,19 +92,25 @@ def _closest(
     limit: int,
     without: Set[str] = frozenset(),
 ) -> tuple[Hit, ...]:
-    cases = engine.collection.cases
-    others = {
-        case.id
-        for case in cases
-        if not types & {*case.quarter_types} or (problems and not problems & {*case.problems})
-    }
-    # No city has so many cases of one type that the best of other cities could be missed.
-    found = engine.search(profile, 3 * limit, without_cases=frozenset(others | without)).hits
+    fitting = [
+        case
+        for case in engine.collection.cases
+        if types & {*case.quarter_types}
+        and (not problems or problems & {*case.problems})
+        and case.id not in without
+    ]
+    others = {case.id for case in engine.collection.cases} - {case.id for case in fitting}
+    # Enough hits to fill the list although a city has several, or some are not close enough.
+    several = len(fitting) - len({_place_of(case) for case in fitting})
+    found = engine.search(profile, 2 * limit + several, without_cases=frozenset(others)).hits
     hits: dict[str, Hit] = {}
     for hit in found:
-        place = fold_name(hit.case.place.municipality)
-        # Places that nobody named may be different ones.
-        place = hit.case.id if place == UNKNOWN else place
         if hit.closeness is not Closeness.NONE:
-            hits.setdefault(place, hit)
+            hits.setdefault(_place_of(hit.case), hit)
     return tuple(hits.values())[:limit]
+
+
+def _place_of(case: Case) -> str:
+    place = case.place.municipality
+    # Places that nobody named may be different ones.
+    return case.id if place == UNKNOWN else fold_name(place)

@@ -111,6 +111,64 @@ def test_show_prints_a_case_and_refuses_an_unknown_one(praxis) -> None:
     assert refused.exit_code == 2 and "gibt-es-nicht" in refused.stderr
 
 
+def test_show_says_who_contributed_what_and_what_nobody_named(praxis, engine: Engine) -> None:
+    case = engine.collection.case("gladbeck-rentfort-nord-einkaufshilfe")
+    shown = praxis("show", case.id).stdout
+    assert "- Bewohnerschaft und Freiwillige: Zeit\n" in shown
+    assert "Von niemandem genannt: Geld, " in shown
+    record = json.loads(praxis("show", case.id, "--json").stdout)
+    brought = {
+        (row["begriff"], cell["begriff"])
+        for row in record.pop("wer_bringt_was")["zeilen"]
+        for cell in row["beitraege"]
+    }
+    assert brought == {(a.kind, term) for a in case.actors for term in a.contributions}
+    assert record == case.to_record()
+
+
+def test_search_prints_the_ladder_of_cooperation(praxis) -> None:
+    told = praxis("search", "--struktur", STRUCTURE, "--problem", PROBLEM, "-k", "10").stdout
+    ladder = told.split("Welche Zusammenarbeit die nahen Fälle voraussetzen")[1]
+    assert "    brauchte: " in ladder and "    Vorgehen: " in ladder
+    off_topic = praxis("search", "--text", "Wie backe ich einen saftigen Marmorkuchen?").stdout
+    assert "Welche Zusammenarbeit" not in off_topic
+
+
+def test_twins_of_a_case_and_of_a_profile(praxis, tmp_path: Path) -> None:
+    twins = praxis("twins", "gladbeck-rentfort-nord-einkaufshilfe", "-k", "2")
+    assert twins.exit_code == 0, twins.output
+    assert "1. " in twins.stdout and "2. " in twins.stdout and "3. " not in twins.stdout
+    profile = tmp_path / "profil.yaml"
+    profile.write_text(f"struktur: {STRUCTURE}\nproblem: {PROBLEM}\n", encoding="utf-8")
+    told = praxis("twins", "--profil", str(profile)).stdout
+    assert "Davon aus dem Text erschlossen: Großwohnsiedlung" in told
+    data = json.loads(praxis("twins", "--profil", str(profile), "--json").stdout)
+    assert data["faelle"] and all(
+        "grosswohnsiedlung" in twin["quartierstyp"] for twin in data["faelle"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "FALL"),
+        (("bonn-pennenfeld", "--profil", "x.yaml"), "FALL"),
+        (("gibt-es-nicht",), "gibt-es-nicht"),
+        (("--profil", "gibt-es-nicht.yaml"), "nicht lesbar"),
+    ],
+)
+def test_twins_of_nothing_are_refused(praxis, arguments: tuple[str, ...], words: str) -> None:
+    refused = praxis("twins", *arguments)
+    assert refused.exit_code == 2 and words in refused.stderr and not refused.stdout
+
+
+def test_twins_need_a_known_type(praxis, tmp_path: Path) -> None:
+    profile = tmp_path / "profil.yaml"
+    profile.write_text("problem: Die Menschen hier sind viel allein.\n", encoding="utf-8")
+    told = praxis("twins", "--profil", str(profile)).stdout
+    assert told == "Ohne bekannten Quartierstyp gibt es keine Zwillingsquartiere.\n"
+
+
 def test_check_lists_problems_and_exits_1(
     praxis, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from kb.collection import CASES, check_content
 from kb.problems import Problem, Severity
 from kb.rules import ALL_RULES
 from praxis import main
+from tests.conftest import CONTENT
 
 CASE = "aachen-westparkviertel"
 Change = Callable[[str], str]
@@ -385,6 +386,12 @@ WARNED = {
         "Petra",
         "Amt oder Rolle",
     ),
+    "abbreviated state": Broken(
+        replaced(r"^  land: .*", "  land: NRW"), "land", "ort.land", "land", "„Nordrhein-Westfalen“"
+    ),
+    "invented state": Broken(
+        replaced(r"^  land: .*", "  land: Ruhrgebiet"), "land", "ort.land", "land", "ausschreiben"
+    ),
     "overdue": Broken(
         lambda text: text.replace('"2026-11"', '"2024-11"').replace('"2027-11"', '"2025-11"'),
         "pruefung",
@@ -458,7 +465,8 @@ def test_one_mistake_gives_one_sentence(name: str, tiny: Path) -> None:
 def test_all_mistakes_of_a_record_come_out_at_once(tiny: Path) -> None:
     together = (
         "field twice", "unknown field", "missing field", "two-digit year", "mistyped term",
-        "mistyped section", "phone in a field", "see link", "hidden sign",
+        "mistyped section", "phone in a field", "see link", "hidden sign", "source with a script",
+        "source without date", "solved without how", "own relation",
     )  # fmt: skip
 
     def all_of_them(text: str) -> str:
@@ -469,6 +477,16 @@ def test_all_mistakes_of_a_record_come_out_at_once(tiny: Path) -> None:
     problems = break_case(tiny, all_of_them)
     for name in together:
         told(problems, tiny, BROKEN[name])
+
+
+def test_what_cannot_be_read_is_not_judged_by_its_placeholder(tiny: Path) -> None:
+    def all_required_gone(text: str) -> str:
+        for name in ("titel", "stufe", "stand", "naechste_pruefung"):
+            text = re.sub(rf"^{name}:.*\n", "", text, count=1, flags=re.M)
+        return text
+
+    problems = break_case(tiny, all_required_gone)
+    assert {p.rule for p in problems} == {"schema", "jahr"}
 
 
 def test_all_problems_of_all_files_come_out_at_once(tiny: Path) -> None:
@@ -560,6 +578,9 @@ def test_errors_and_warnings_are_told_apart_on_the_command_line(
     result = CliRunner().invoke(main, ["check", f"faelle/{CASE}.md"])
     assert result.exit_code == 1 and "1 Fehler, 3 Warnungen." in result.stderr
     assert result.stdout.startswith(f"faelle/{CASE}.md:")
+    only_errors = CliRunner().invoke(main, ["check", "--nur-fehler"])
+    assert only_errors.exit_code == 1 and len(only_errors.stdout.strip().split("\n")) == 1
+    assert "1 Fehler, 3 Warnungen." in only_errors.stderr
     data = json.loads(CliRunner().invoke(main, ["check", "--json"]).stdout)
     assert {item["schwere"] for item in data} == {"fehler", "warnung"}
     assert data[0]["datei"] == f"faelle/{CASE}.md"
@@ -577,3 +598,10 @@ def test_annotations_for_github_name_file_and_line(
         rf"::error file=faelle/{CASE}\.md,line=\d+,title=begriff gemeindetyp::„grosstadt“",
         result.stdout,
     )
+
+
+def test_the_annotated_example_of_the_contributors_page_is_a_good_case(tiny: Path) -> None:
+    page = (CONTENT / "LIESMICH.md").read_text(encoding="utf-8")
+    example = page.partition("```markdown\n")[2].partition("```\n")[0]
+    (tiny / CASES / "bonn-buschdorf.md").write_text(example, encoding="utf-8")
+    assert [str(p) for p in check_content(tiny) if p.path.stem == "bonn-buschdorf"] == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -13,22 +12,9 @@ from click.testing import CliRunner
 from kb.collection import UnknownCase
 from kb.history import history_of, last_changes, told
 from praxis import main
+from tests.git_repository import commit, git
 
 CASE = "aachen-westparkviertel"
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(
-        ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", *arguments],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
-
-
-def commit(folder: Path, subject: str, day: str) -> None:
-    git(folder, "add", "-A")
-    git(folder, "commit", "--no-gpg-sign", "-m", subject, f"--date={day}T12:00:00+01:00")
 
 
 def change(content: Path, before: str, after: str) -> None:

@@ -17,6 +17,7 @@ from recommender.insights.as_data import insights_as_data
 from recommender.insights.funding import after_funding
 from recommender.insights.lessons import lessons_of, lessons_of_result
 from recommender.insights.obstacles import obstacle_groups
+from recommender.insights.readiness import ladder, told
 from recommender.profile import Profile
 from recommender.result import Closeness
 from tests.conftest import CONTENT
@@ -160,6 +161,66 @@ def test_after_the_funding(words: Words) -> None:
         "beendet": ("beta",),
         "unbekannt": ("gamma",),
     }
+
+
+def test_the_ladder_starts_with_what_asks_least_of_partners(words: Words) -> None:
+    club = case("club", kooperation={"form": "gemeinsame-organisation"})
+    alone = case(
+        "alone",
+        kooperation={"form": "einzeltraeger"},
+        voraussetzungen=["Ein Raum"],
+        verstetigung={"stand": "verstetigt"},
+        sections={"Vorgehen": "Erst ein **Frühstück**, z. B. im Treff. Dann mehr! Zuletzt viel."},
+    )
+    rungs = ladder((club, GAMMA, alone), words)
+    assert [(rung.form, rung.level, rung.ids) for rung in rungs] == [
+        ("einzeltraeger", 1, ("alone",)),
+        ("lose-runde", 2, ()),
+        ("feste-partner", 3, ()),
+        ("gemeinsames-gremium", 4, ()),
+        ("gemeinsame-organisation", 5, ("club",)),
+        ("unbekannt", None, ("gamma",)),
+    ]
+    assert rungs[0].steps[0].beginning == "Erst ein Frühstück, z. B. im Treff. Dann mehr!"
+    assert list(told(rungs, words)) == [
+        "Ein Träger allein:",
+        "  Alone (Fall: alone; Verstetigung: verstetigt)",
+        "    brauchte: Ein Raum",
+        "    Vorgehen: Erst ein Frühstück, z. B. im Treff. Dann mehr!",
+        "Gemeinsame Organisation:",
+        "  Club (Fall: club; Verstetigung: unbekannt)",
+        "    brauchte: unbekannt",
+        "    Vorgehen: unbekannt",
+        "unbekannt:",
+        "  Gamma (Fall: gamma; Verstetigung: unbekannt)",
+        "    brauchte: unbekannt",
+        "    Vorgehen: unbekannt",
+    ]
+
+
+def test_a_form_no_longer_in_the_vocabulary_stands_before_what_is_unknown(words: Words) -> None:
+    rungs = ladder((case("alt", kooperation={"form": "frueher"}), GAMMA), words)
+    assert [rung.form for rung in rungs][-2:] == ["frueher", "unbekannt"]
+
+
+def test_the_ladder_of_all_cases_quotes_their_own_words(
+    cases: tuple[Case, ...], words: Words
+) -> None:
+    rungs = ladder(cases, words)
+    assert sorted(name for rung in rungs for name in rung.ids) == sorted(c.id for c in cases)
+    for rung in rungs:
+        for step in rung.steps:
+            assert step.beginning and step.beginning in " ".join(
+                step.case.sections.approach.replace("*", "").split()
+            )
+            assert rung.level is None or rung.level == (
+                words["kooperationsformen"].terms[step.case.cooperation.form].level
+            )
+
+
+def test_contributions_that_nobody_named(words: Words) -> None:
+    unnamed = actor_matrix((GAMMA,), words).unnamed(words)
+    assert {*unnamed, "raeume"} == set(words["beitraege"].terms) and "raeume" not in unnamed
 
 
 def test_every_actor_of_the_collection_is_counted_once(

@@ -76,6 +76,56 @@ def test_cases_and_one_case(client: FlaskClient, engine: Engine, case_id: str) -
     assert client.get("/api/v1/cases?farbe=rot").get_json()["feld"] == "farbe"
 
 
+def test_actors_of_a_case_are_those_of_its_record(
+    client: FlaskClient, engine: Engine, case_id: str
+) -> None:
+    matrix = client.get(f"/api/v1/cases/{case_id}/actors").get_json()
+    actors = engine.collection.case(case_id).actors
+    brought = {(a.kind, c) for a in actors for c in a.contributions}
+    given = {(row["begriff"], c["begriff"]) for row in matrix["zeilen"] for c in row["beitraege"]}
+    assert given == brought
+    assert {row["begriff"] for row in matrix["zeilen"]} == {a.kind for a in actors}
+    assert client.get("/api/v1/cases/gibtsnicht/actors").status_code == 404
+
+
+def test_twins_of_a_case_and_of_a_profile(
+    client: FlaskClient, engine: Engine, case_id: str
+) -> None:
+    case = engine.collection.case(case_id)
+    twins = client.get(f"/api/v1/cases/{case_id}/twins").get_json()
+    assert [term["begriff"] for term in twins["quartierstyp"]] == list(case.quarter_types)
+    assert twins["faelle"]
+    for twin in twins["faelle"]:
+        assert set(twin["quartierstyp"]) & set(case.quarter_types)
+        assert set(twin["problemlagen"]) & set(case.problems)
+        assert not twin["ort"].startswith(case.place.municipality)
+    assert client.get("/api/v1/cases/gibtsnicht/twins").status_code == 404
+    found = client.post("/api/v1/search", json=PROFILE).get_json()["zwillinge"]
+    assert "dorf" in [term["begriff"] for term in found["quartierstyp"]]
+    assert "dorf" in found["erschlossen"] and found["faelle"]
+
+
+def test_region_and_coverage_are_what_the_pages_show(client: FlaskClient) -> None:
+    for api, page in (
+        ("/api/v1/region?quartierstyp=dorf", "/karte.json?quartierstyp=dorf"),
+        ("/api/v1/coverage?gegen=land", "/luecken.json?gegen=land"),
+    ):
+        assert client.get(api).get_json() == client.get(page).get_json()
+    assert client.get("/api/v1/region?farbe=rot").get_json()["feld"] == "farbe"
+    assert client.get("/api/v1/coverage?gegen=mond").get_json()["feld"] == "gegen"
+
+
+def test_the_ladder_holds_every_close_case_once_the_least_demanding_first(
+    client: FlaskClient,
+) -> None:
+    lessons = client.post("/api/v1/search", json={**PROFILE, "k": 30}).get_json()["lehren"]
+    rungs = lessons["zusammenarbeit"]
+    placed = [case for rung in rungs for case in rung["faelle"]]
+    assert sorted(placed) == sorted(lessons["faelle"]) and placed
+    levels = [rung["stufe"] for rung in rungs if rung["stufe"] is not None]
+    assert levels == sorted(levels) and rungs[-1]["begriff"] == "unbekannt"
+
+
 def test_health_says_what_is_served(client: FlaskClient, engine: Engine) -> None:
     assert client.get("/healthz").get_json() == {
         "status": "ok",
@@ -99,12 +149,28 @@ def test_openapi_document_names_every_address_and_resolves(client: FlaskClient) 
     assert set(document["components"]["schemas"]["Quartiersprofil"]["properties"]) == fields | {"k"}
 
 
-def test_answers_have_just_the_documented_keys(client: FlaskClient) -> None:
+def test_answers_have_just_the_documented_keys(client: FlaskClient, case_id: str) -> None:
     schemas = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]
     answer = client.post("/api/v1/search", json=PROFILE).get_json()
     assert set(answer) == set(schemas["Ergebnis"]["properties"])
     hit = schemas["Ergebnis"]["properties"]["treffer"]["items"]["properties"]
     assert set(answer["treffer"][0]) == set(hit)
+    for address, name in (
+        (f"/api/v1/cases/{case_id}/actors", "Akteursmatrix"),
+        (f"/api/v1/cases/{case_id}/twins", "Zwillinge"),
+        ("/api/v1/region", "Region"),
+        ("/api/v1/coverage", "Abdeckung"),
+    ):
+        given, schema = client.get(address).get_json(), schemas[name]["properties"]
+        assert set(given) == set(schema), address
+        for key, value in given.items():
+            if value and isinstance(value, list) and "properties" in schema[key]["items"]:
+                assert set(value[0]) == set(schema[key]["items"]["properties"]), (address, key)
+    rung = next(r for r in answer["lehren"]["zusammenarbeit"] if r["schritte"])
+    documented = schemas["Ergebnis"]["properties"]["lehren"]["properties"]["zusammenarbeit"]
+    assert set(rung) == set(documented["items"]["properties"])
+    step = documented["items"]["properties"]["schritte"]["items"]["properties"]
+    assert set(rung["schritte"][0]) == set(step)
     assert set(client.get("/healthz").get_json()) == set(schemas["Zustand"]["properties"])
     assert set(client.get("/api/v1/cases/x").get_json()) <= set(schemas["Problem"]["properties"])
 

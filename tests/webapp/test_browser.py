@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -146,6 +147,31 @@ def test_keyboard_alone(wide: webdriver.Chrome, address: str) -> None:
     _wait_for(wide, "Ähnliche Fälle für Ihr Quartier")
 
 
+def test_map_is_narrowed_and_its_list_scrolled_by_keyboard(
+    wide: webdriver.Chrome, address: str
+) -> None:
+    wide.get(f"{address}/karte")
+
+    def tab_to(found: Callable[[Any], bool]) -> Any:
+        for _ in range(60):
+            wide.switch_to.active_element.send_keys(Keys.TAB)
+            if found(wide.switch_to.active_element):
+                return wide.switch_to.active_element
+        raise AssertionError("not reached by keyboard")
+
+    select = tab_to(lambda e: e.get_attribute("id") == "quartierstyp")
+    select.send_keys("Dorf")
+    tab_to(lambda e: e.tag_name == "button").send_keys(Keys.ENTER)
+    _patiently(wide).until(lambda b: "quartierstyp=dorf" in b.current_url)
+    box = tab_to(lambda e: e.get_attribute("class") == "place-box")
+    box.send_keys(Keys.END)
+    _patiently(wide).until(
+        lambda b: b.execute_script("return document.querySelector('.place-box').scrollTop") > 0
+    )
+    assert tab_to(lambda e: e.tag_name == "a").get_attribute("href").startswith(f"{address}/faelle")
+    _no_complaints(wide)
+
+
 def test_faulty_form_puts_the_focus_on_the_summary(wide: webdriver.Chrome, address: str) -> None:
     wide.get(address)
     wide.find_element(By.CSS_SELECTOR, "button.primary").click()
@@ -166,8 +192,20 @@ def test_no_sideways_scrolling_at_320_pixels(
 ) -> None:
     _width(browser, 320)
     search = "/suche?struktur=Hochhaussiedlung&problem=Viele+leben+allein"
+    chosen = f"fall={case_id}&fall=bonn-buschdorf"
+    prepared = (f"/mappe?{chosen}&problem=Viele+leben+allein", f"/vergleich?{chosen}", "/mappe")
     about = ("/so-funktioniert-die-suche", "/impressum", "/datenschutz", "/barrierefreiheit")
-    for page in ("/", "/faelle", f"/faelle/{case_id}", search, "/leichte-sprache", *about):
+    for page in (
+        "/",
+        "/faelle",
+        f"/faelle/{case_id}",
+        "/karte",
+        "/luecken?gegen=land",
+        search,
+        *prepared,
+        "/leichte-sprache",
+        *about,
+    ):
         browser.get(address + page)
         browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
         width = browser.execute_script("return document.documentElement.scrollWidth")
@@ -209,3 +247,26 @@ def test_everything_works_without_script(start: Start, address: str) -> None:
     browser.find_element(By.CSS_SELECTOR, "form.facets input[type=checkbox]").click()
     browser.find_element(By.CSS_SELECTOR, "form.facets button").click()
     _patiently(browser).until(lambda b: "quartierstyp=" in b.current_url)
+
+
+def test_ticked_hits_become_a_dossier_and_a_comparison_without_script(
+    start: Start, address: str
+) -> None:
+    browser = start(script=False)
+    browser.get(f"{address}/suche?struktur=Hochhaussiedlung&problem=Viele+leben+allein")
+    for box in browser.find_elements(By.CSS_SELECTOR, ".pick input")[:2]:
+        # As with the keyboard: reach the box, press the space bar.
+        box.send_keys(Keys.SPACE)
+    browser.find_element(By.CSS_SELECTOR, "button[formaction='/mappe']").send_keys(Keys.ENTER)
+    _wait_for(browser, "Mappe zum Quartier")
+    assert browser.current_url == f"{address}/mappe"
+    assert len(browser.find_elements(By.CSS_SELECTOR, "#fall input:checked")) == 2
+    browser.find_element(By.ID, "titel").send_keys("Sitzung", Keys.ENTER)
+    _wait_for(browser, "Sitzung")
+    assert browser.find_element(By.ID, "vorschau").text.count("Passt, weil") == 2
+    browser.back()
+    browser.back()
+    browser.find_element(By.CSS_SELECTOR, "button[formaction='/vergleich']").click()
+    _wait_for(browser, "Fälle vergleichen")
+    assert "Hochhaus" not in browser.current_url and browser.current_url.count("fall=") == 2
+    assert browser.get_cookies() == []

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from kb.history import last_changes
 from recommender.engine import Engine
-from tests.webapp.checking_client import Pages, words
+from tests.webapp.checking_client import XHTML, Pages, words
 from webapp import create_app
 from webapp.settings import Settings
 from webapp.wording import month_in_words
@@ -68,6 +68,30 @@ def test_similar_cases_are_others(pages: Pages, case_id: str) -> None:
     hits = [e for e in page.all("li") if e.get("class") == "short-hit"]
     links = [a.get("href") for hit in hits for a in hit if a.get("href")]
     assert links and f"/faelle/{case_id}" not in links
+
+
+def test_matrix_shows_what_each_kind_of_actor_brought_and_what_nobody_named(
+    pages: Pages, engine: Engine, case_id: str
+) -> None:
+    case = engine.collection.case(case_id)
+    page = pages.get(f"/faelle/{case_id}")
+    table = next(t for t in page.all("table") if "of-case" in t.get("class", ""))
+    head, *body = [[words(cell) for cell in row] for row in table.iter(XHTML + "tr")]
+    shown = {
+        (row[0].removesuffix("Beitrag nicht genannt"), column)
+        for row in body
+        for column, cell in zip(head[1:], row[1:], strict=True)
+        if cell == "✓bringt ein"
+    }
+    label = engine.words.label
+    assert shown == {
+        (label("akteursarten", actor.kind), label("beitraege", term))
+        for actor in case.actors
+        for term in actor.contributions
+    }
+    brought = {term for actor in case.actors for term in actor.contributions}
+    unnamed = [t.label for key, t in engine.words["beitraege"].terms.items() if key not in brought]
+    assert f"Von niemandem genannt: {', '.join(unnamed)}." in page.words
 
 
 def test_record_is_available_as_json(client: FlaskClient, engine: Engine, case_id: str) -> None:

@@ -17,7 +17,10 @@ TEXT_ON = [
     ("on-accent", "accent-strong"), ("warm", "bg"), ("error", "bg"), ("error", "surface"),
     ("error", "error-tint"),
 ]  # fmt: skip
-SHAPE_ON = [("control", "surface"), ("control", "bg"), ("focus", "bg"), ("focus", "surface")]
+SHAPE_ON = [("control", "surface"), ("control", "bg"), ("focus", "bg"), ("focus", "surface"),
+    # Points and borders of the map on tinted and plain areas.
+    ("accent", "tint"), ("accent", "surface"), ("control", "tint"),
+]  # fmt: skip
 
 
 def _palette(block: str) -> dict[str, str]:

@@ -51,7 +51,10 @@ def test_a_selection_is_kept_and_narrows_lists_points_and_tables(
     found = region_of(engine.collection, villages)
     drawn = district_map(found).points + state_map(found).points
     assert len(shown) == len(drawn) > 0
-    assert "keiner mit dieser Auswahl (ohne Auswahl" in page.words
+    rows = [[words(cell) for cell in row] for row in page.all("tr")]
+    assert ["Bochum", "keiner (5)", "0 von 1"] in rows
+    covered = ", ".join(area.name for area in found.covered)
+    assert f"kein Fall bekannt. Bekannt ist einer aus: {covered}." in page.words
     assert "von 53 Kreisen" in page.words and "von 396 Gemeinden" in page.words
 
 
@@ -87,6 +90,7 @@ def test_an_unknown_or_contradictory_selection_is_an_empty_map_not_an_error(page
     page = pages.get("/karte?quartierstyp=gibtsnicht")
     assert "0 Fälle von" in page.words and not case_links(page)
     assert not list(page.tree.iter(SVG + "circle"))
+    assert "In keinem der 53 Kreise" in page.words
 
 
 def test_points_are_drawn_inside_and_larger_for_more_cases(engine: Engine) -> None:

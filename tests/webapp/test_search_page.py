@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from kb.collection import Collection
 from recommender.engine import Engine
 from recommender.insights.lessons import lessons_of_result
+from recommender.insights.twins import twins_of_result
 from recommender.profile import LONGEST_TEXT, read_profile
 from recommender.result import Closeness, SearchResult
 from tests.webapp.checking_client import Pages, words
@@ -150,8 +151,8 @@ class _FindsNothing:
     def reload_if_changed(self) -> _FindsNothing:
         return self
 
-    def search(self, profile, limit: int = 10) -> SearchResult:
-        found = self._engine.search(profile, limit)
+    def search(self, profile, limit: int = 10, **options) -> SearchResult:
+        found = self._engine.search(profile, limit, **options)
         hits = tuple(
             type(hit)(**{**vars(hit), "closeness": Closeness.NONE}) for hit in found.hits[:3]
         )
@@ -223,6 +224,46 @@ def test_lessons_are_those_of_the_close_hits(pages: Pages, engine: Engine) -> No
         assert engine.words.label("akteursarten", row.kind) in gaps
     region = next(e for e in page.tree.iter() if e.get("role") == "region")
     assert region.get("tabindex") == "0" and region.get("aria-label")
+
+
+def test_the_ladder_names_every_close_hit_once_with_what_it_needed(
+    pages: Pages, engine: Engine
+) -> None:
+    page = pages.post("/suche", data=TEXTS)
+    result = engine.search(read_profile(TEXTS, engine.words), limit=10)
+    rungs = [rung for rung in lessons_of_result(result, engine.words).readiness if rung.steps]
+    table = next(t for t in page.all("table") if "ladder" in t.get("class", ""))
+    links = [e.get("href") for e in table.iter() if e.get("href")]
+    assert links == [f"/faelle/{case_id}" for rung in rungs for case_id in rung.ids]
+    text = words(table)
+    for rung in rungs:
+        assert engine.words.label("kooperationsformen", rung.form) in text
+        for step in rung.steps:
+            assert step.beginning in text
+            assert all(needed in text for needed in step.case.preconditions)
+
+
+def test_twins_are_marked_among_the_hits_and_listed_beyond_them(
+    pages: Pages, engine: Engine
+) -> None:
+    page = pages.post("/suche", data=TEXTS)
+    result = engine.search(read_profile(TEXTS, engine.words), limit=10)
+    twins = [hit.case.id for hit in twins_of_result(engine, result).hits]
+    section = next(s for s in page.all("section") if s.get("class") == "twins")
+    links = [e.get("href") for e in section.iter() if e.get("href")]
+    shown = {hit.case.id for hit in result.hits if hit.closeness is not Closeness.NONE}
+    assert twins and links == [
+        *(f"#fall-{case_id}" for case_id in twins if case_id in shown),
+        *(f"/faelle/{case_id}" for case_id in twins if case_id not in shown),
+    ]
+    assert "(aus Ihrem Text erschlossen)" in words(section)
+
+
+def test_without_a_known_type_the_page_says_what_to_tick(pages: Pages) -> None:
+    page = pages.post("/suche", data={"problem": "Viele Ältere leben allein und sind einsam."})
+    section = next(s for s in page.all("section") if s.get("class") == "twins")
+    assert "Kreuzen Sie oben" in words(section)
+    assert not [e for e in section.iter() if e.get("href")]
 
 
 def test_lessons_ask_who_is_at_the_table(pages: Pages) -> None:

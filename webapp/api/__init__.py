@@ -7,4 +7,4 @@ from flask import Blueprint
 api = Blueprint("api", __name__)
 
 # Each module puts its own addresses on the blueprint when it is imported.
-from webapp.api import cases, document, health, search  # noqa: E402, F401
+from webapp.api import cases, document, dossier, health, region, search  # noqa: E402, F401

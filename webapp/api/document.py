@@ -6,17 +6,39 @@ from typing import Any
 
 from flask import Response, jsonify
 
+from kb.coverage import DIMENSIONS
 from kb.model import Case
 from kb.vocabulary import Words
+from recommender.dossier.model import (
+    LONGEST_NOTE,
+    LONGEST_NOTES,
+    LONGEST_TITLE,
+    MOST_CASES,
+    VERSION,
+    Block,
+)
+from recommender.insights.comparison import FEWEST, MOST, Agreement
 from recommender.profile import LONGEST_TEXT, PROFILE_TERMS, Profile
 from recommender.result import Closeness
 from webapp.api import api
-from webapp.facets import FACETS
+from webapp.facets import FACETS, MAP_FACETS
 from webapp.profile_form import LEAST_HITS, MOST_HITS
 from webapp.serving_engine import current_engine
 
 Json = dict[str, Any]
+_CASE_IDS: Json = {
+    "type": "array",
+    "items": {"type": "string"},
+    "minItems": FEWEST,
+    "maxItems": MOST,
+}
 _LIMIT: Json = {"type": "integer", "minimum": 1, "maximum": MOST_HITS, "default": LEAST_HITS}
+_CASE_IN_PATH: Json = {
+    "name": "fall",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+}
 
 
 @api.get("/api/v1/openapi.json")
@@ -64,14 +86,67 @@ def openapi_document(words: Words) -> Json:
                     "fall",
                     "Ein Fall mit allen Angaben",
                     "Fall",
+                    [_CASE_IN_PATH],
+                )
+            },
+            "/api/v1/cases/{fall}/actors": {
+                "get": _operation(
+                    "akteure", "Wer in einem Fall was einbrachte", "Akteursmatrix", [_CASE_IN_PATH]
+                )
+            },
+            "/api/v1/cases/{fall}/twins": {
+                "get": _operation(
+                    "zwillinge",
+                    "Zwillingsquartiere eines Falls in anderen Gemeinden",
+                    "Zwillinge",
+                    [_CASE_IN_PATH],
+                )
+            },
+            "/api/v1/region": {
+                "get": _operation(
+                    "region",
+                    "Fälle je Gemeinde, Kreis und Land, und wo keiner bekannt ist",
+                    "Region",
+                    [item for item in _facet_parameters() if item["name"] in MAP_FACETS],
+                )
+            },
+            "/api/v1/coverage": {
+                "get": _operation(
+                    "abdeckung",
+                    "Fälle je Quartierstyp und Merkmal, und die Lücken",
+                    "Abdeckung",
                     [
                         {
-                            "name": "fall",
-                            "in": "path",
-                            "required": True,
-                            "schema": {"type": "string"},
+                            "name": "gegen",
+                            "in": "query",
+                            "schema": {
+                                "type": "string",
+                                "enum": list(DIMENSIONS),
+                                "default": DIMENSIONS[0],
+                            },
                         }
                     ],
+                )
+            },
+            "/api/v1/dossier": {
+                "post": _operation(
+                    "mappe",
+                    "Eine Mappe aus Profil und Fällen; ohne „faelle“ mit den fünf ähnlichsten",
+                    "Mappe",
+                )
+                | {
+                    "requestBody": {
+                        "required": True,
+                        "content": {"application/json": {"schema": _ref("Mappenauswahl")}},
+                    }
+                }
+            },
+            "/api/v1/compare": {
+                "get": _operation(
+                    "vergleich",
+                    "Zwei bis vier Fälle Feld für Feld",
+                    "Vergleich",
+                    [{"name": "fall", "in": "query", "required": True, "schema": _CASE_IDS}],
                 )
             },
             "/healthz": {"get": _operation("zustand", "Ob der Dienst antwortet", "Zustand")},
@@ -169,8 +244,16 @@ def _schemas(words: Words) -> Json:
                 "gesucht_auch": {"type": "array", "items": {"type": "object"}},
                 "treffer": {"type": "array", "items": hit},
                 "lehren": _lessons(),
+                "zwillinge": _ref("Zwillinge"),
             },
         },
+        "Mappenauswahl": _dossier_choice(),
+        "Mappe": _dossier(points, pair, shared),
+        "Vergleich": _comparison(),
+        "Akteursmatrix": _matrix(),
+        "Zwillinge": _twins(closeness),
+        "Region": _region(),
+        "Abdeckung": _coverage(),
         "Fallliste": {
             "type": "object",
             "properties": {
@@ -200,20 +283,185 @@ def _schemas(words: Words) -> Json:
     }
 
 
-def _lessons() -> Json:
-    text = {"type": "string"}
-    named = {"begriff": text, "bezeichnung": text}
-    counted = {
-        **named,
-        "zahl": {"type": "integer"},
-        "faelle": {"type": "array", "items": text},
-    }
-    row = _object(
-        counted
-        | {
-            "beitraege": {"type": "array", "items": _object(counted)},
-            "ohne_angabe": {"type": "array", "items": text},
+_TEXT: Json = {"type": "string"}
+_TEXTS: Json = {"type": "array", "items": _TEXT}
+_NUMBER: Json = {"type": "integer"}
+_NAMED: Json = {"begriff": _TEXT, "bezeichnung": _TEXT}
+_COUNTED: Json = {**_NAMED, "zahl": _NUMBER, "faelle": _TEXTS}
+
+
+def _list_of(properties: Json) -> Json:
+    return {"type": "array", "items": _object(properties)}
+
+
+def _dossier_choice() -> Json:
+    case = _object(
+        {"fall": {"type": "string"}, "notiz": {"type": "string", "maxLength": LONGEST_NOTE}}
+    )
+    return _object(
+        {
+            "mappe": {"const": int(VERSION)},
+            "titel": {"type": "string", "maxLength": LONGEST_TITLE},
+            "profil": _ref("Quartiersprofil"),
+            "faelle": {
+                "type": "array",
+                "items": {"oneOf": [{"type": "string"}, case]},
+                "maxItems": MOST_CASES,
+            },
+            "bausteine": {"type": "array", "items": {"enum": [block.value for block in Block]}},
+            "notizen": {"type": "string", "maxLength": LONGEST_NOTES},
         }
+    )
+
+
+def _dossier(points: Json, pair: Json, shared: Json) -> Json:
+    case = _object(
+        dict.fromkeys(("fall", "titel", "ort", "land", "kurzfassung", "notiz", "naehe"), _TEXT)
+        | dict.fromkeys(("quartierstyp", "problemlagen", "ergebnisse"), _TEXTS)
+        | {
+            "nummer": _NUMBER,
+            "passt": {"type": "array", "items": {"oneOf": [pair, shared]}},
+            "anders": points,
+            "offen": points,
+            "erfuellt_bedingungen": {"type": "boolean"},
+            "vorgehen": _TEXT,
+        }
+    )
+    question = _object({"frage": _TEXT, "wegen": _TEXT, "faelle": _TEXTS})
+    group = _object({"gruppe": _TEXT, "fragen": {"type": "array", "items": question}})
+    source = _object({"titel": _TEXT, "url": _TEXT, "abgerufen": _TEXT, "liefert": _TEXTS})
+    sources = _object(
+        {"fall": _TEXT, "stand": _TEXT, "quellen": {"type": "array", "items": source}}
+    )
+    inferred = _object(dict.fromkeys(("feld", "begriff", "bezeichnung"), _TEXT))
+    return _object(
+        {
+            "mappe": _ref("Mappenauswahl"),
+            "erstellt": {"type": "string", "format": "date"},
+            "datenstand": _object(
+                {"generation": _TEXT, "faelle": _NUMBER, "neueste_angabe": _TEXT}
+            ),
+            "fehlende_faelle": _TEXTS,
+            "erschlossen": {"type": "array", "items": inferred},
+            "faelle": {"type": "array", "items": case},
+            "lehren": _lessons(),
+            "fragen": {"type": "array", "items": group},
+            "quellen": {"type": "array", "items": sources},
+        }
+    )
+
+
+def _comparison() -> Json:
+    agreement = {"type": "string", "enum": [item.value for item in Agreement]}
+    return _object(
+        {
+            "faelle": {
+                "type": "array",
+                "items": _object({"fall": _TEXT, "titel": _TEXT, "ort": _TEXT}),
+            },
+            "gemeinsam": {
+                "type": "array",
+                "items": _object({"feld": _TEXT, "titel": _TEXT, "werte": _TEXTS}),
+            },
+            "felder": {
+                "type": "array",
+                "items": _object(
+                    {
+                        "feld": _TEXT,
+                        "titel": _TEXT,
+                        "vergleich": agreement,
+                        "werte": {"type": "object", "additionalProperties": _TEXTS},
+                    }
+                ),
+            },
+        }
+    )
+
+
+def _actor_row() -> Json:
+    return _COUNTED | {"beitraege": _list_of(_COUNTED), "ohne_angabe": _TEXTS}
+
+
+def _matrix() -> Json:
+    return _object(
+        {
+            "beitraege": _list_of(_NAMED),
+            "zeilen": _list_of(_actor_row()),
+            "summen": _list_of(_COUNTED),
+        }
+    )
+
+
+def _twins(closeness: Json) -> Json:
+    twin = dict.fromkeys(("fall", "titel", "ort", "land", "kurzfassung"), _TEXT)
+    shared = dict.fromkeys(("feld", "begriff", "bezeichnung"), _TEXT)
+    return _object(
+        {
+            "quartierstyp": _list_of(_NAMED),
+            "problemlagen": _list_of(_NAMED),
+            "erschlossen": _TEXTS,
+            "faelle": _list_of(
+                twin
+                | {"quartierstyp": _TEXTS, "problemlagen": _TEXTS}
+                | {"naehe": closeness, "gemeinsam": _list_of(shared)}
+            ),
+        }
+    )
+
+
+def _region() -> Json:
+    area = {
+        "ags": {"type": ["string", "null"]},
+        "name": _TEXT,
+        "anzahl": _NUMBER,
+        "insgesamt": _NUMBER,
+        "faelle": _TEXTS,
+    }
+    degrees = {"type": ["number", "null"]}
+    place = dict.fromkeys(("gemeinde", "land", "ags"), _TEXT) | {"lat": degrees, "lon": degrees}
+    totals = ("faelle", "kreise", "kreise_mit_fall", "gemeinden", "gemeinden_mit_fall")
+    return _object(
+        {
+            "faelle": _NUMBER,
+            "ausgewaehlt": _NUMBER,
+            "hinweis": _TEXT,
+            "nordrhein_westfalen": _object(dict.fromkeys(totals, _NUMBER)),
+            "kreise": _list_of(area | {"gemeinden": _NUMBER, "gemeinden_mit_fall": _NUMBER}),
+            "ohne_kreis": _TEXTS,
+            "laender": _list_of(area),
+            "anderswo": _list_of(area),
+            "gemeinden": _list_of(place | {"anzahl": _NUMBER, "faelle": _TEXTS}),
+            "luecken": _TEXTS,
+        }
+    )
+
+
+def _coverage() -> Json:
+    place = {"zeile": _TEXT, "spalte": _TEXT}
+    axis = _object({"feld": _TEXT, "begriffe": _list_of(_NAMED | {"faelle": _NUMBER})})
+    return _object(
+        {
+            "faelle": _NUMBER,
+            "hinweis": _TEXT,
+            "zeilen": axis,
+            "spalten": axis,
+            "zellen": _list_of(place | {"anzahl": _NUMBER, "faelle": _TEXTS}),
+            "luecken": _list_of(place),
+            "ohne_zelle": _TEXTS,
+        }
+    )
+
+
+def _lessons() -> Json:
+    text, named, counted = _TEXT, _NAMED, _COUNTED
+    row = _object(_actor_row())
+    step = _object(
+        dict.fromkeys(("fall", "titel", "zusammenarbeit", "beginn", "verstetigung"), text)
+        | {"voraussetzungen": {"type": "array", "items": text}}
+    )
+    rung = _object(
+        counted
+        | {"stufe": {"type": ["integer", "null"]}, "schritte": {"type": "array", "items": step}}
     )
     obstacle = _object(dict.fromkeys(("fall", "beschreibung", "umgang", "ausgang"), text))
     funder = _object(
@@ -232,14 +480,9 @@ def _lessons() -> Json:
     return _object(
         {
             "faelle": {"type": "array", "items": text},
-            "akteure": _object(
-                {
-                    "beitraege": {"type": "array", "items": _object(named)},
-                    "zeilen": {"type": "array", "items": row},
-                    "summen": {"type": "array", "items": _object(counted)},
-                }
-            ),
+            "akteure": _ref("Akteursmatrix"),
             "luecken": {"type": ["object", "null"], "properties": gap},
+            "zusammenarbeit": {"type": "array", "items": rung},
             "hindernisse": {
                 "type": "array",
                 "items": _object(counted | {"hindernisse": {"type": "array", "items": obstacle}}),

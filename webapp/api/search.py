@@ -7,9 +7,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from recommender.as_data import result_as_data
-from recommender.insights.as_data import insights_as_data
-from recommender.insights.lessons import lessons_of_result
+from recommender.insights.as_data import answer_as_data
 from recommender.profile import ProfileError, read_profile
 from webapp.api import api
 from webapp.errors import InvalidInput
@@ -29,9 +27,7 @@ def search() -> Response:
         profile = read_profile(given, engine.words)
     except ProfileError as error:
         raise InvalidInput(str(error), error.field) from None
-    result = engine.search(profile, limit=limit)
-    lessons = insights_as_data(lessons_of_result(result, engine.words), engine.words)
-    return jsonify({**result_as_data(result), "lehren": lessons})
+    return jsonify(answer_as_data(engine, engine.search(profile, limit=limit)))
 
 
 def _given() -> dict[str, Any]:

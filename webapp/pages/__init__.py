@@ -7,4 +7,4 @@ from flask import Blueprint
 pages = Blueprint("pages", __name__)
 
 # Each module puts its own addresses on the blueprint when it is imported.
-from webapp.pages import about, browse, case, region, search  # noqa: E402, F401
+from webapp.pages import about, browse, case, compare, dossier, region, search  # noqa: E402, F401

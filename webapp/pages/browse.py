@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify, make_response, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 
 from webapp.case_rows import COLUMN_NAMES, case_row, case_row_in_words
-from webapp.facets import FACET_BY_NAME, FACETS, Ticked, group, options, select
+from webapp.facets import FACET_BY_NAME, FACETS, Ticked, group, options, select, ticked_in
 from webapp.pages import pages
 from webapp.representation import wanted_form
 from webapp.serving_engine import current_engine
@@ -50,15 +49,6 @@ def browse(suffix: str | None = None) -> Response:
         )
     response.vary.add("Accept")
     return response
-
-
-def ticked_in(given: MultiDict[str, str]) -> dict[str, frozenset[str]]:
-    """Return the terms ticked per facet; a term that no case has simply finds nothing."""
-    return {
-        facet.name: frozenset(terms)
-        for facet in FACETS
-        if (terms := [term for term in given.getlist(facet.name) if term])
-    }
 
 
 def _ticked_with_links(ticked: Ticked, grouping: str) -> list[tuple[str, str, str]]:

@@ -6,15 +6,17 @@ import difflib
 from datetime import date
 from weakref import WeakKeyDictionary
 
-from flask import Response, current_app, jsonify, render_template, request, url_for
+from flask import Response, jsonify, render_template
 from werkzeug.exceptions import NotFound
 
 from kb.collection import UnknownCase
 from kb.history import last_changes
 from kb.model import Case
 from recommender.engine import Engine
+from recommender.insights.actors import actor_matrix
 from recommender.insights.twins import twins_of_case
 from recommender.result import Hit
+from webapp.addresses import case_address
 from webapp.pages import pages
 from webapp.serving_engine import current_engine
 
@@ -30,15 +32,17 @@ def case(case_id: str) -> str:
     engine = current_engine()
     found = _case(engine, case_id)
     twins, similar = _neighbours(engine, found.id)
-    base = current_app.config["PRAXIS"].public_url or request.host_url.rstrip("/")
+    matrix = actor_matrix([found], engine.words)
     return render_template(
         "case.html",
         case=found,
+        matrix=matrix,
+        unnamed=matrix.unnamed(engine.words),
         related=[_related(engine, other) for other in found.related],
         twins=twins,
         similar=similar,
+        address=case_address(found.id),
         changed=_last_changes(engine).get(found.id),
-        address=base + url_for("pages.case", case_id=found.id),
     )
 
 

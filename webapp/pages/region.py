@@ -9,14 +9,13 @@ from flask import Response, jsonify, make_response, render_template, request, ur
 from kb.coverage import COLUMNS, DIMENSIONS, Coverage, coverage_of, gaps_in_words
 from kb.geography import HOME_STATE
 from kb.region import DENOMINATOR, AreaCases, Region, region_of
-from webapp.facets import FACET_BY_NAME, Ticked, options, select
+from webapp.facets import FACET_BY_NAME, MAP_FACETS, options, select, ticked_in
 from webapp.map_drawing import district_map, state_map
 from webapp.pages import pages
 from webapp.representation import wanted_form
 from webapp.serving_engine import current_engine
 from webapp.table import csv_response
 
-SELECTORS = ("quartierstyp", "problemlagen")
 AREA_COLUMNS = ("ebene", "ags", "gebiet", "faelle", "faelle_insgesamt", "gemeinden",
                 "gemeinden_mit_fall", "fall")  # fmt: skip
 CELL_COLUMNS = ("zeile", "quartierstyp", "anzahl", "fall")
@@ -27,7 +26,7 @@ CELL_COLUMNS = ("zeile", "quartierstyp", "anzahl", "fall")
 def region(suffix: str | None = None) -> Response:
     """Show where the selected cases are, per municipality, district and state."""
     collection = current_engine().collection
-    chosen = chosen_in_address()
+    chosen = ticked_in(request.args, MAP_FACETS)
     found = region_of(collection, select(collection.cases, chosen))
     wanted = wanted_form(suffix)
     if wanted == "json":
@@ -44,7 +43,7 @@ def region(suffix: str | None = None) -> Response:
                 denominator=DENOMINATOR,
                 selectors=[
                     (FACET_BY_NAME[name], options(FACET_BY_NAME[name], collection, chosen))
-                    for name in SELECTORS
+                    for name in MAP_FACETS
                 ],
                 chosen=address,
                 districts=district_map(found),
@@ -83,15 +82,6 @@ def coverage(suffix: str | None = None) -> Response:
         )
     response.vary.add("Accept")
     return response
-
-
-def chosen_in_address() -> Ticked:
-    """Return the quarter types and problems in the address; others simply find nothing."""
-    return {
-        name: frozenset(terms)
-        for name in SELECTORS
-        if (terms := [term for term in request.args.getlist(name) if term])
-    }
 
 
 def _area_rows(found: Region) -> list[dict[str, object]]:

@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from recommender.as_data import result_as_data
 from recommender.engine import Engine
 from recommender.explain import quoted
-from recommender.insights.as_data import insights_as_data
+from recommender.insights.as_data import answer_as_data
 from recommender.insights.lessons import lessons_of_result
+from recommender.insights.twins import twins_of_result
 from recommender.result import Closeness, SearchResult
 from webapp.case_rows import case_row_in_words
 from webapp.errors import InvalidInput
@@ -69,10 +69,7 @@ def search(suffix: str | None = None) -> BaseResponse | str | tuple[str, int]:
         return page, 400
     result = engine.search(form.profile, limit=form.limit)
     if wanted == "json":
-        lessons = lessons_of_result(result, engine.words)
-        return jsonify(
-            {**result_as_data(result), "lehren": insights_as_data(lessons, engine.words)}
-        )
+        return jsonify(answer_as_data(engine, result))
     if wanted == "csv":
         return csv_response(RESULT_COLUMNS, _rows(result, engine), "praxiskompass-ergebnis")
     return _result_page(engine, form, result)
@@ -90,11 +87,14 @@ def _result_page(engine: Engine, form: ProfileForm, result: SearchResult) -> str
         close=close,
         weak=weak,
         lessons=lessons,
+        twins=twins_of_result(engine, result),
         timeline=timeline_of(lessons.funding),
         more=_next_limit(form, result),
         link=url_for("pages.search") + "?" + query,
         link_is_long=len(query) > LONG_LINK,
         engine=engine,
+        chosen=frozenset(request.values.getlist("fall")),
+        all_chosen=[c for c in engine.collection.cases if c.id in request.values.getlist("fall")],
         **_choices(engine),
     )
 
