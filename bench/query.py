@@ -1,8 +1,8 @@
 """How fast the recommender answers and builds: ``python -m bench.query``.
 
-Prints seconds and, because machines are noisy, ratios within the same run: warm queries (p50, p95),
-against a bare numpy product over the same vectors, index build cold and after one changed case, and
-the time from process start to the first answer.
+Prints CPU time, so that other work on the machine does not count, and ratios within the same run:
+warm queries (p50, p95), against a bare numpy product over the same vectors, index build cold and
+after one changed case, and from process start to the first answer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.measure import Spread, peak_memory, timed
+from bench.measure import Spread, cpu_of_children, cpu_timed, peak_memory, timed
 from kb.collection import default_content
 from recommender.encoder import load_encoder
 from recommender.engine import Engine
@@ -28,18 +28,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         content, root = Path(folder) / "inhalt", Path(folder) / "index"
         shutil.copytree(default_content(), content)
-        cold = timed(lambda: Engine.open(content, root))
-        loaded = timed(lambda: Engine.open(content, root))
+        cold = cpu_timed(lambda: Engine.open(content, root))
+        loaded = cpu_timed(lambda: Engine.open(content, root))
         path = sorted((content / "faelle").glob("*.md"))[0]
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("## Vorgehen\n", "## Vorgehen\n\nNeu.\n"), encoding="utf-8")
-        changed = timed(lambda: Engine.open(content, root))
+        changed = cpu_timed(lambda: Engine.open(content, root))
         engine = Engine.open(content, root)
         profiles = [query.profile for query in load_queries("dev", "eigene")]
         for profile in profiles[:5]:
             engine.search(profile)
         seconds = [
-            timed(lambda p=profile: engine.search(p))  # type: ignore[misc]
+            cpu_timed(lambda p=profile: engine.search(p))  # type: ignore[misc]
             for _ in range(ROUNDS)
             for profile in profiles
         ]
@@ -47,12 +47,13 @@ def main() -> None:
         cases = engine.collection.cases
         vectors = encoder.encode([s for c in cases for s in sentences_of(c.sections.problem)])
         bare = [
-            timed(lambda p=profile: encoder.encode(sentences_of(p.problem)) @ vectors.T)  # type: ignore[misc]
+            cpu_timed(lambda p=profile: encoder.encode(sentences_of(p.problem)) @ vectors.T)  # type: ignore[misc]
             for profile in profiles
         ]
         query = Spread.of(seconds)
         command = [sys.executable, "-m", "praxis", "search", "--problem", "Einsamkeit", "-k", "1"]
-        start = min(timed(lambda: subprocess.run(command, capture_output=True)) for _ in range(3))
+        run = lambda: subprocess.run(command, capture_output=True, check=True)  # noqa: E731
+        start = min(timed(run, cpu_of_children) for _ in range(3))
         lines = [
             f"{len(cases)} cases, {sum(len(d.owners) for d in engine.loaded.dense.values())} passages",
             f"warm query, ten explained hits   p50 {query.p50 * 1e3:7.1f} ms   p95 {query.p95 * 1e3:7.1f} ms",

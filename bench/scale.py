@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.measure import Spread, peak_memory, timed
+from bench.measure import Spread, cpu_timed, peak_memory
 from bench.synthetic import collection_of
 from kb.collection import Collection, default_content, load_collection
 from recommender import generation as generations
@@ -111,9 +111,7 @@ def _per_query(answer: Callable[[Profile], object]) -> Spread:
     profiles = _profiles()
     for profile in profiles[:3]:
         answer(profile)
-    return Spread.of(
-        [timed(lambda p=profile: answer(p), time.process_time) for profile in profiles]
-    )  # type: ignore[misc]
+    return Spread.of([cpu_timed(lambda p=profile: answer(p)) for profile in profiles])  # type: ignore[misc]
 
 
 def _ours(size: int) -> tuple[Cost, Spread]:
@@ -126,8 +124,8 @@ def _ours(size: int) -> tuple[Cost, Spread]:
         def build(cases: Collection) -> None:
             generations.build(cases, root, encoder, calibration_of)
 
-        cold = timed(lambda: build(collection), time.process_time)
-        changed = timed(lambda: build(_with_a_changed_case(collection)), time.process_time)
+        cold = cpu_timed(lambda: build(collection))
+        changed = cpu_timed(lambda: build(_with_a_changed_case(collection)))
         gc.collect()
         start = time.process_time()
         engine = Engine(generations.load(root, encoder, real.content), encoder, root)
@@ -172,7 +170,7 @@ def _txtai(size: int) -> Cost:
     collection = collection_of(load_collection(default_content()), size)
     texts = [(case.id, whole_text(case, collection.words)) for case in collection.cases]
     embeddings = txtai_embeddings()
-    build = timed(lambda: embeddings.index(texts), time.process_time)
+    build = cpu_timed(lambda: embeddings.index(texts))
     query = _per_query(lambda profile: embeddings.search(query_text(profile), TOP))
     return Cost(build, query, peak_memory())
 
