@@ -71,7 +71,7 @@ def main() -> None:
     os.environ["OMP_NUM_THREADS"] = "1"
     print(
         "| cases | sentences | build s | rebuild s | load s | memory MB | query p50 ms | p95 ms"
-        " | x numpy | x txtai | txtai build x ours | txtai memory MB |"
+        " | query, x numpy | query, x txtai | build, x txtai | txtai memory MB |"
     )
     print("| --- " * 12 + "|", flush=True)
     for size in (int(text) for text in given.sizes.split(",")):
@@ -97,7 +97,7 @@ def _line(size: int, mine: Cost, plain: Spread, other: Cost | None) -> str:
         f"{mine.query.p95 * 1e3:.1f}",
         f"{mine.query.p50 / plain.p50:.1f}",
         f"{mine.query.p50 / other.query.p50:.1f}" if other else "",
-        f"{other.build / mine.build:.1f}" if other else "",
+        f"{mine.build / other.build:.1f}" if other else "",
         f"{other.memory:,.0f}" if other else "",
     ]
     return "| " + " | ".join(cells) + " |"
