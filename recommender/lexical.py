@@ -119,9 +119,11 @@ class LexicalIndex:
         """Read an index of ``size`` cases that :meth:`save` wrote."""
         if not any(folder.iterdir()):
             return cls(None, size)
-        arrays = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS)
+        scores, cases, starts = (
+            np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS
+        )
         numbers = json.loads((folder / "numbers.json").read_text(encoding="utf-8"))
-        return cls(_Postings(*arrays, numbers), size)
+        return cls(_Postings(scores, cases, starts, numbers), size)
 
 
 def count_pieces(texts: Iterable[str], weight: float = 1.0) -> dict[str, float]:
