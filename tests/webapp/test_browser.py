@@ -201,6 +201,9 @@ def test_no_sideways_scrolling_at_320_pixels(
         f"/faelle/{case_id}",
         "/karte",
         "/luecken?gegen=land",
+        "/hindernisse",
+        "/hindernisse?text=Die+F%C3%B6rderung+l%C3%A4uft+aus",
+        "/projekt-pruefen",
         search,
         *prepared,
         "/leichte-sprache",
@@ -210,6 +213,25 @@ def test_no_sideways_scrolling_at_320_pixels(
         browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
         width = browser.execute_script("return document.documentElement.scrollWidth")
         assert width <= 320, page
+
+
+def test_a_project_is_compared_by_keyboard_and_fits_a_phone(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    _width(browser, 320)
+    browser.get(f"{address}/projekt-pruefen")
+    field = browser.find_element(By.ID, "vorgehen")
+    field.send_keys("Ein Treff mit Beratung in der Hochhaussiedlung, die Caritas hilft.")
+    for _ in range(20):
+        browser.switch_to.active_element.send_keys(Keys.TAB)
+        if browser.switch_to.active_element.tag_name == "button":
+            break
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    _wait_for(browser, "Ihr Projekt neben ähnlichen Fällen")
+    assert browser.current_url == f"{address}/projekt-pruefen"
+    browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= 320
+    _no_complaints(browser)
 
 
 def test_targets_are_large_enough(browser: webdriver.Chrome, address: str) -> None:
