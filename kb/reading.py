@@ -83,7 +83,8 @@ def read_case(path: Path, words: Words) -> Reading:
         problem = Problem(path, error.line, "", rule, error.message, error.advice)
         return Reading(path, None, Document(None), (problem,))
     except OSError as error:
-        problem = Problem(path, 1, "", "datei", f"Die Datei ist nicht lesbar ({error.strerror}).")
+        message = f"Die Datei ist nicht lesbar ({error.strerror})."
+        problem = Problem(path, 1, "", "datei", message, "Ort und Rechte der Datei prüfen.")
         return Reading(path, None, Document(None), (problem,))
     problems = [
         Problem(path, found.line, "", "yaml", found.message, found.advice)

@@ -43,7 +43,7 @@ def content_at(content: Path, revision: str) -> Iterator[Revision]:
     except GitProblem as error:
         raise GitProblem(
             f"Den Stand „{revision}“ kennt Git hier nicht."
-            " Den Namen prüfen oder ältere Stände mit `git fetch --unshallow` holen."
+            " Alle Zweige zeigt `git branch -a`; fehlen ältere Stände, holt sie `git fetch --unshallow`."
         ) from error
     try:
         packed = git(root, "archive", "--format=tar", f"{commit}:{prefix}")

@@ -54,11 +54,18 @@ class CollectionRule(NamedRule):
     check: Callable[[Sequence[Reading]], Iterable[Problem]]
 
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_PHONE = re.compile(r"(?:\+49|\b0)[\d ()/–-]{7,}\d\b")
+_EMAIL = re.compile(r"[\w.+-]+\s?(?:@|[(\[]at[)\]])\s?[\w-]+\.[\w.-]+", re.IGNORECASE)
+_PHONE = re.compile(r"(?:\+\d\d|\b00\d\d\s|\b0[1-9])[\d ()/–-]{7,}\d\b")
 _PHONE_WORD = re.compile(r"\b(?:Tel\.?|Telefon|Fax|Mobil)\s*[:.]?\s*[+\d(][\d /()-]{4,}")
 _SEE_LINK = re.compile(
-    r"^\W*(?:siehe|s\.|vgl\.|mehr (?:dazu|unter)|weitere Infos?)\b.{0,80}$|^\s*https?://\S+\s*$",
+    r"^\W*(?:siehe|s\.|vgl\.|mehr (?:dazu|unter))\s.{0,80}$"
+    r"|^\W*(?:näheres?|mehr|details|weiteres|(?:weitere )?info\w*)\b"
+    r"(?=.*(?:siehe|https?:|www\.|homepage|internet|web|\blink)).{0,80}$"
+    r"|^\W*(?:https?://|www\.)\S+\W*$",
+    re.IGNORECASE,
+)
+_NO_ANSWER = re.compile(
+    r"(?:keine angaben?|k\.?\s?a\.?|nicht bekannt|unklar|n\.?\s?a\.?|offen|folgt|todo|tbd|[-–—?.…/]+)\.?",
     re.IGNORECASE,
 )
 _MANY = re.compile(r"\b\d{1,3}(?:\.\d{3})+\b|\b\d{3,}\b")
@@ -145,6 +152,17 @@ def _see_link(reading: Reading) -> Iterator[Finding]:
                 line,
                 "Ein Verweis ist keine Antwort.",
                 "Den Inhalt in eigenen Worten sagen oder „unbekannt“ schreiben.",
+            )
+
+
+def _no_answer(reading: Reading) -> Iterator[Finding]:
+    for field, line, text in _texts(reading):
+        if _NO_ANSWER.fullmatch(text.strip()):
+            yield (
+                field,
+                line,
+                f"„{text.strip()}“ ist keine Antwort.",
+                "Was die Quellen nicht sagen, heißt „unbekannt“.",
             )
 
 
@@ -385,6 +403,12 @@ TEXT_RULES: tuple[TextRule, ...] = (
         for_drafts=True,
     ),
     TextRule("siehe-link", "Ein Verweis ist keine Antwort.", Severity.ERROR, _see_link),
+    TextRule(
+        "keine-angabe",
+        "Was nicht bekannt ist, heißt „unbekannt“ und nicht anders.",
+        Severity.ERROR,
+        _no_answer,
+    ),
     TextRule("jahr", "Zahlen haben ein Jahr.", Severity.WARNING, _years_for_numbers),
     TextRule(
         "satzlaenge",

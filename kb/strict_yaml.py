@@ -16,6 +16,8 @@ from kb.yaml_in_words import told
 
 Path = tuple[str | int, ...]
 DEEPEST = 12
+# Ten times as fast where PyYAML brings libyaml, as its wheels do.
+_FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TOO_DEEP = "Die Angaben sind zu tief verschachtelt."
 _FLATTER = "Klammern und Einrückung mit VORLAGE.md vergleichen."
 
@@ -64,17 +66,12 @@ def parse_yaml(text: str, first_line: int = 1) -> Document:
 
     Raises :class:`YamlProblem` only where nothing can be read.
     """
-    # Reading the tokens costs as much as reading the text; without these signs none can be one.
-    may_have_anchors = "&" in text or "*" in text
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader) if may_have_anchors else ():
-            if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
-                raise YamlProblem(
-                    token.start_mark.line + first_line,
-                    "Anker und Verweise (& und *) sind hier nicht erlaubt.",
-                    "Den Wert ausschreiben oder Text in Anführungszeichen setzen.",
-                )
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        try:
+            root = _root(text, first_line, _FAST)
+        except (yaml.YAMLError, UnicodeEncodeError):
+            # libyaml does not say as well what is wrong.
+            root = _root(text, first_line, yaml.SafeLoader)
     except yaml.YAMLError as error:
         found = told(error, text)
         raise YamlProblem(found.line + first_line - 1, found.message, found.advice) from error
@@ -83,6 +80,20 @@ def parse_yaml(text: str, first_line: int = 1) -> Document:
     document = Document(None)
     data = _plain(root, (), document, first_line) if root is not None else None
     return replace(document, data=data)
+
+
+def _root(text: str, first_line: int, loader: Any) -> yaml.Node | None:
+    # Reading the tokens costs as much as reading the text; without these signs none can be one.
+    may_have_anchors = "&" in text or "*" in text
+    for token in yaml.scan(text, Loader=loader) if may_have_anchors else ():
+        if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
+            raise YamlProblem(
+                token.start_mark.line + first_line,
+                "Anker und Verweise (& und *) sind hier nicht erlaubt.",
+                "Den Wert ausschreiben oder Text in Anführungszeichen setzen.",
+            )
+    root: yaml.Node | None = yaml.compose(text, Loader=loader)
+    return root
 
 
 def _plain(node: yaml.Node, path: Path, document: Document, first_line: int) -> Any:

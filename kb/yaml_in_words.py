@@ -90,6 +90,16 @@ _SENTENCES = (
         "Einträge einer Liste untereinander mit gleich vielen Leerzeichen beginnen.",
     ),
     _sentence(
+        r"but found '([?:\]},])'",
+        r"An dieser Stelle kann kein „\1“ stehen.",
+        "Den Text in Anführungszeichen setzen.",
+    ),
+    _sentence(
+        "mapping keys are not allowed",
+        "An dieser Stelle kann kein „?“ stehen.",
+        "Den Text in Anführungszeichen setzen.",
+    ),
+    _sentence(
         "scanning a block scalar",
         "Nach | und > darf in dieser Zeile kein Text stehen.",
         "Den Text in Anführungszeichen auf eine Zeile schreiben.",
@@ -122,6 +132,6 @@ def told(error: yaml.YAMLError, text: str) -> Told:
             return Told(line, match.expand(sentence.message), sentence.advice)
     return Told(
         noticed.line + 1 if noticed else 1,
-        f"Das ist kein lesbares YAML ({error.problem or error.context}).",
+        "Das ist kein lesbares YAML.",
         "Texte mit Doppelpunkt oder Raute in Anführungszeichen setzen, Einrückung prüfen.",
     )

@@ -4,13 +4,14 @@ The fused score only orders the cases of one search; it says nothing about wheth
 close at all. Two logistic regressions over absolute measures (cosines, share of the profile's words
 found) do, fitted when the index is built: one over whole texts tells profiles of neighbourhoods
 from off-topic texts, one over judged pairs tells useful cases from useless ones. Neither is ever
-shown as a number.
+shown as a number. German and English texts have a scale each: an English text shares hardly a word
+with German cases, however close they are, so its scale knows the cosines alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from recommender.channels import Matches
 from recommender.german import words_of
+from recommender.language import is_english
 from recommender.result import Closeness
 
 Scores = NDArray[np.float32]
@@ -35,10 +37,83 @@ LOW_LOST = 0.05
 LEAST_USEFUL = 30
 LEAST_WORDS = 8
 """Content words from which on a profile says enough for anything to be called hoch."""
+BREADTH = 0.9
+"""A text on the topic is like many cases: the cosine that one case in ten reaches counts too."""
 
 
 @dataclass(frozen=True)
-class Calibration:
+class Evidence:
+    """What a text has in common with every case, on scales that no other text shifts.
+
+    ``similarity``, shape (sentences, cases): the best cosine of every sentence in every case.
+    ``coverage``, shape (cases,): the share of the text's words that a case holds, between 0 and 1;
+    zeros for an English text, whose words no German case holds.
+    """
+
+    similarity: Scores
+    coverage: Scores
+    words: int
+    english: bool
+
+    @classmethod
+    def of(cls, sentences: Sequence[str], similarity: Scores, coverage: Scores) -> Evidence:
+        """Return the evidence of a text, given as its sentences."""
+        text = "\n".join(sentences)
+        english = is_english(text)
+        return cls(
+            similarity,
+            np.zeros_like(coverage) if english else coverage,
+            len(words_of(text)),
+            english,
+        )
+
+    @classmethod
+    def of_matches(cls, matches: Matches) -> Evidence:
+        """Return the evidence of a profile that has been compared with all parts of the cases."""
+        by_part: dict[str, Scores] = {}
+        for (asked, _), best in matches.best.items():
+            before = by_part.get(asked, best.similarity)
+            by_part[asked] = np.maximum(before, best.similarity)
+        similarity = (
+            np.concatenate(list(by_part.values()))
+            if by_part
+            else np.zeros((0, len(matches.coverage)), dtype=np.float32)
+        )
+        sentences = [sentence for texts in matches.sentences.values() for sentence in texts]
+        return cls.of(sentences, similarity, matches.coverage)
+
+
+def topic_measures(evidence: Evidence) -> Scores:
+    """Return how far a text is about anything in the collection, shape (3,).
+
+    Two means over its sentences, of the best cosine in any case and of the cosine that one case in
+    ten reaches, and the largest share of its words that one case holds.
+    """
+    similar = evidence.similarity
+    best = breadth = 0.0
+    if similar.size:
+        best = float(similar.max(axis=1).mean())
+        breadth = float(np.quantile(similar, BREADTH, axis=1).mean())
+    return np.array([best, breadth, evidence.coverage.max(initial=0.0)], dtype=np.float32)
+
+
+def measures(evidence: Evidence) -> Scores:
+    """Return the measures of every case, shape (cases, 3).
+
+    The mean over the profile's sentences of the best cosine in the case, that of the two best
+    sentences, and the share of the profile's words that the case holds.
+    """
+    table = np.zeros((len(evidence.coverage), 3), dtype=np.float32)
+    similar = evidence.similarity
+    if similar.size:
+        table[:, 0] = similar.mean(axis=0)
+        table[:, 1] = np.sort(similar, axis=0)[-2:].mean(axis=0)
+    table[:, 2] = evidence.coverage
+    return table
+
+
+@dataclass(frozen=True)
+class Scale:
     """Weights of the topic and of the pair measures, and the lower bounds of the bands."""
 
     topic: tuple[float, ...]
@@ -48,134 +123,99 @@ class Calibration:
     medium: float
     low: float
 
+    def bands(self, evidence: Evidence) -> list[Closeness]:
+        """Return the band of every case, in the order of the cases."""
+        if _linear(topic_measures(evidence), self.topic) < self.on_topic:
+            return [Closeness.NONE] * len(evidence.coverage)
+        scores = _linear(measures(evidence), self.pairs)
+        # Cosines alone are too weak a sign for anything to be called hoch.
+        sure = evidence.words >= LEAST_WORDS and not evidence.english
+        best = Closeness.HIGH if sure else Closeness.MEDIUM
+        names = np.array([Closeness.NONE, Closeness.LOW, Closeness.MEDIUM, best], dtype=object)
+        reached = np.searchsorted([self.low, self.medium, self.high], scores, side="right")
+        if not evidence.english:
+            # A case that shares not one piece of a word with the profile is about something else.
+            reached[evidence.coverage <= 0] = 0
+        found: list[Closeness] = names[reached].tolist()
+        return found
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The scale for German and the scale for English texts."""
+
+    german: Scale
+    english: Scale
+
     def to_record(self) -> dict[str, Any]:
         """Return the calibration as it is stored with the index."""
-        return {
-            "topic": list(self.topic),
-            "pairs": list(self.pairs),
-            "bands": {
-                "zum Thema": self.on_topic,
-                "hoch": self.high,
-                "mittel": self.medium,
-                "gering": self.low,
-            },
-        }
+        return asdict(self)
 
     @classmethod
     def from_record(cls, data: Mapping[str, Any]) -> Calibration:
         """Read a stored calibration; raises KeyError if it is not one."""
-        bands = data["bands"]
-        return cls(
-            tuple(data["topic"]),
-            tuple(data["pairs"]),
-            bands["zum Thema"],
-            bands["hoch"],
-            bands["mittel"],
-            bands["gering"],
+        german, english = (
+            Scale(
+                tuple(stored["topic"]),
+                tuple(stored["pairs"]),
+                *(float(stored[bound]) for bound in ("on_topic", "high", "medium", "low")),
+            )
+            for stored in (data["german"], data["english"])
         )
+        return cls(german, english)
 
-    def bands(self, matches: Matches, everywhere: Matches | None = None) -> list[Closeness]:
-        """Return the band of every case, in the order of the cases.
-
-        Where ``matches`` leave out cases, ``everywhere`` are the matches over all of them: a filter
-        does not change what a text is about.
-        """
-        if _linear(topic_measures(everywhere or matches), self.topic) < self.on_topic:
-            return [Closeness.NONE] * len(matches.coverage)
-        table = measures(matches)
-        best = Closeness.HIGH if _content_words(matches) >= LEAST_WORDS else Closeness.MEDIUM
-        # A case that shares not one piece of a word with the profile is about something else.
-        return [
-            self._band(_linear(row, self.pairs), best) if row[-1] > 0 else Closeness.NONE
-            for row in table
-        ]
-
-    def _band(self, score: float, best: Closeness) -> Closeness:
-        if score >= self.high:
-            return best
-        if score >= self.medium:
-            return Closeness.MEDIUM
-        return Closeness.LOW if score >= self.low else Closeness.NONE
+    def bands(self, evidence: Evidence) -> list[Closeness]:
+        """Return the band of every case, in the order of the cases."""
+        return (self.english if evidence.english else self.german).bands(evidence)
 
 
-def _content_words(matches: Matches) -> int:
-    return sum(len(words_of(text)) for texts in matches.sentences.values() for text in texts)
+def _linear(values: Scores, weights: Sequence[float]) -> Any:
+    """Return the weighted sums over the last axis; the last weight is the constant."""
+    return values @ np.asarray(weights[:-1], dtype=np.float32) + weights[-1]
 
 
-def topic_measures(matches: Matches) -> Scores:
-    """Return how far a text is about anything in the collection, shape (2,).
-
-    The mean over its sentences of the best cosine anywhere, and the largest share of its words
-    that one case holds.
-    """
-    similar = _similarities(matches)
-    best = float(similar.max(axis=1).mean()) if similar.size else 0.0
-    return np.array([best, matches.coverage.max(initial=0.0)], dtype=np.float32)
+Judged = tuple[Evidence, Mapping[int, int]]
+"""A real profile and the grades (0 to 3) of case numbers; empty if no judged case is there."""
 
 
-def measures(matches: Matches) -> Scores:
-    """Return the measures of every case, shape (cases, 3).
-
-    The mean over the profile's sentences of the best cosine in the case, that of the two best
-    sentences, and the share of the profile's words that the case holds.
-    """
-    table = np.zeros((len(matches.coverage), 3), dtype=np.float32)
-    similar = _similarities(matches)
-    if similar.size:
-        table[:, 0] = similar.mean(axis=0)
-        table[:, 1] = np.sort(similar, axis=0)[-2:].mean(axis=0)
-    table[:, 2] = matches.coverage
-    return table
+def calibrate(real: Sequence[Judged], foreign: Sequence[Evidence]) -> Calibration:
+    """Fit a calibration on judged profiles and off-topic texts; deterministic."""
+    german, english = (
+        _scale(
+            [judged for judged in real if judged[0].english == wanted],
+            [evidence for evidence in foreign if evidence.english == wanted],
+        )
+        for wanted in (False, True)
+    )
+    return Calibration(german, english)
 
 
-def _similarities(matches: Matches) -> Scores:
-    """Return the best cosine of every sentence in every case, shape (sentences, cases)."""
-    by_part: dict[str, Scores] = {}
-    for (asked, _), best in matches.best.items():
-        before = by_part.get(asked)
-        by_part[asked] = best.similarity if before is None else np.maximum(before, best.similarity)
-    if not by_part:
-        return np.zeros((0, len(matches.coverage)), dtype=np.float32)
-    return np.concatenate(list(by_part.values()), axis=0)
-
-
-def _linear(values: Scores, weights: Sequence[float]) -> float:
-    return float(np.dot(values, np.asarray(weights[:-1], dtype=np.float32))) + weights[-1]
-
-
-def calibrate(
-    real: Sequence[Matches], foreign: Sequence[Matches], grades: Sequence[Mapping[int, int]]
-) -> Calibration:
-    """Fit a calibration on judged profiles and off-topic texts; deterministic.
-
-    ``grades`` holds, for each real profile, the grade (0 to 3) of case numbers; it may be empty
-    where the collection holds none of the judged cases.
-    """
-    topics = [topic_measures(matches) for matches in real]
-    foreign_topics = [topic_measures(matches) for matches in foreign]
+def _scale(real: Sequence[Judged], foreign: Sequence[Evidence]) -> Scale:
+    topics = [topic_measures(evidence) for evidence, _ in real]
+    foreign_topics = [topic_measures(evidence) for evidence in foreign]
     topic = _logistic(topics, foreign_topics)
     on_topic = _low_bound(
         [_linear(row, topic) for row in topics], [_linear(row, topic) for row in foreign_topics]
     )
     useful, useless = [], []
-    for matches, judged in zip(real, grades, strict=True):
-        table = measures(matches)
-        useful += [table[case] for case, grade in judged.items() if grade >= USEFUL]
-        useless += [table[case] for case, grade in judged.items() if grade < USEFUL]
+    for evidence, grades in real:
+        table = measures(evidence)
+        useful += [table[case] for case, grade in grades.items() if grade >= USEFUL]
+        useless += [table[case] for case, grade in grades.items() if grade < USEFUL]
     if len(useful) < LEAST_USEFUL or not useless:
         # A collection of its own, without judged cases: its best hits against off-topic ones.
-        useful = [_best(measures(matches)) for matches in real]
-        useless = [_best(measures(matches)) for matches in foreign]
+        useful = [_best(measures(evidence)) for evidence, _ in real]
+        useless = [_best(measures(evidence)) for evidence in foreign]
         pairs = _logistic(useful, useless)
         tops = [_linear(row, pairs) for row in useful]
         low, medium, high = (float(v) for v in np.quantile(tops, [0.05, 0.3, 0.6]))
-        return Calibration(topic, pairs, on_topic, high, medium, low)
+        return Scale(topic, pairs, on_topic, high, medium, low)
     pairs = _logistic(useful, useless)
-    scored = [(_linear(row, pairs), True) for row in useful]
+    scored = [(float(_linear(row, pairs)), True) for row in useful]
     low = float(np.quantile([score for score, _ in scored], LOW_LOST))
-    scored += [(_linear(row, pairs), False) for row in useless]
+    scored += [(float(_linear(row, pairs)), False) for row in useless]
     high, medium = (_bound_of(scored, share) for share in (HIGH_SHARE, MEDIUM_SHARE))
-    return Calibration(topic, pairs, on_topic, high, min(medium, high), min(low, medium, high))
+    return Scale(topic, pairs, on_topic, high, min(medium, high), min(low, medium, high))
 
 
 def _bound_of(scored: Sequence[tuple[float, bool]], share: float) -> float:

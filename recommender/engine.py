@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +15,10 @@ from kb.collection import Collection, load_collection
 from kb.model import Case
 from kb.vocabulary import Words
 from recommender import generation as generations
+from recommender.calibration import calibration_of
 from recommender.channels import Matches, match, parts_of
-from recommender.closeness import Calibration, calibrate
+from recommender.closeness import Calibration, Evidence
 from recommender.encoder import Encoder, load_encoder
-from recommender.evaluation.queries import load_queries
 from recommender.explain import PairFinder, differences_of, open_points_of
 from recommender.facets import TermFinder, Terms, shared_terms, terms_of_case, terms_of_profile
 from recommender.filters import allowed_cases
@@ -84,10 +83,6 @@ class Engine:
                 # Rebuilding is allowed here and cheap: unchanged sentences are cached.
                 pass
         collection = load_collection(content)
-
-        def calibration_of(draft: Generation) -> dict[str, Any]:
-            return _calibrate(cls(draft, encoder, index_root))
-
         built = generations.build(collection, index_root, encoder, calibration_of, progress)
         return cls(built, encoder, index_root)
 
@@ -97,7 +92,7 @@ class Engine:
         Its index is built in ``index_root``, without calibration: every closeness is ``LOW``.
         """
         VectorCache(self._index_root, self._encoder).copy_to(index_root)
-        built = generations.build(collection, index_root, self._encoder, lambda _: {})
+        built = generations.build(collection, index_root, self._encoder, lambda *_: {})
         return Engine(built, self._encoder, index_root)
 
     @property
@@ -119,6 +114,11 @@ class Engine:
     def model_name(self) -> str:
         """The name of the embedding model."""
         return self._encoder.name
+
+    @property
+    def loaded(self) -> Generation:
+        """The loaded generation itself, for measurements."""
+        return self._generation
 
     def reload_if_changed(self) -> Engine:
         """Return an engine over the current generation: this one if it still is the current."""
@@ -189,7 +189,7 @@ class Engine:
         return self._encoder.encode(texts)
 
     def matches(self, profile: Profile) -> Matches:
-        """Return all signals of a profile over all cases, for evaluation and calibration."""
+        """Return all signals of a profile over all cases, for evaluation."""
         return match(
             profile,
             self._generation,
@@ -221,8 +221,9 @@ class Engine:
         around = self._generation.neighbours_without(without_parts).around(own, allowed)
         bands = None
         if self._calibration:
+            # A filter changes neither what a text is about nor how close a case is to it.
             everywhere = matches if allowed is None else self.matches(profile)
-            bands = self._calibration.bands(matches, everywhere)
+            bands = self._calibration.bands(Evidence.of_matches(everywhere))
         ranks = self._channel_ranks(matches, weights, allowed)
         ranks["neighbours"] = _ranked("neighbours", around, allowed)
         return _Scored(
@@ -306,17 +307,3 @@ def profile_of(case: Case) -> Profile:
         municipality_types=(case.municipality_type,),
         problems=case.problems,
     )
-
-
-def _calibrate(engine: Engine) -> dict[str, Any]:
-    """Calibrate on the judged profiles, whole and as short as people type, and off-topic texts."""
-    real, foreign, judged = [], [], []
-    numbers = {case.id: i for i, case in enumerate(engine.collection.cases)}
-    for query in load_queries("dev", "eigene"):
-        grades = {numbers[case]: grade for case, grade in query.grades.items() if case in numbers}
-        for profile in (query.profile, Profile(problem=query.profile.problem)):
-            real.append(engine.matches(profile))
-            judged.append(grades)
-    for text in load_queries("fremd"):
-        foreign.append(engine.matches(text.profile))
-    return calibrate(real, foreign, judged).to_record()

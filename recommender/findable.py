@@ -178,7 +178,8 @@ def told(results: Sequence[Findability], in_full: bool) -> Iterator[str]:
     """Yield the results as lines of text; ``in_full`` tells every search, else only the misses."""
     for kind, name in KINDS.items():
         shares = shares_of(results, kind)
-        if shares.searches:
+        # Shares of one case's few searches say less than the ranks below.
+        if shares.searches and len(results) > 1:
             yield f"Gesucht mit {name} ({shares.searches}-mal), Fall gefunden"
             for depth, count in shares.within:
                 where = "auf Rang 1" if depth == 1 else f"unter den ersten {depth}"

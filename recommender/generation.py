@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,20 +24,24 @@ from kb.collection import Collection
 from kb.model import Case
 from kb.vocabulary import TermEntry, ThesaurusGroup, Vocabulary, Words
 from recommender.dense import DenseIndex
-from recommender.encoder import Encoder
+from recommender.encoder import Encoder, Vectors
+from recommender.evaluation.queries import data_fingerprint
 from recommender.facets import terms_of_case
 from recommender.lexical import LexicalIndex
 from recommender.neighbours import SITUATION, Neighbours
 from recommender.passages import RECIPE, Part, Passage, documents_of, passages_of
 from recommender.vectors import VectorCache
 
-SCHEMA = 2
+SCHEMA = 3
 POINTER = "CURRENT"
 KEPT = 2
 """Generations kept on disk: the current one and the one a running server may still read."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of passages done and of all passages."""
+
+Encode = Callable[[Sequence[str]], Vectors]
+"""Turns texts into unit vectors, shape (texts, width)."""
 
 
 class IndexProblem(Exception):
@@ -90,8 +94,9 @@ class Generation:
 
 
 def generation_name(content: Path, encoder: Encoder) -> str:
-    """Return the name of the generation that belongs to this content, model and recipe."""
-    digest = hashlib.sha256(f"{SCHEMA} {RECIPE} {encoder.fingerprint}\n".encode())
+    """Return the name of the generation of this content, model, recipe and judged queries."""
+    versions = f"{SCHEMA} {RECIPE} {encoder.fingerprint} {data_fingerprint()}\n"
+    digest = hashlib.sha256(versions.encode())
     files = [*sorted((content / "faelle").glob("*.md")), *sorted(content.glob("**/*.yaml"))]
     for path in files:
         digest.update(path.relative_to(content).as_posix().encode() + b"\n")
@@ -111,13 +116,13 @@ def build(
     collection: Collection,
     root: Path,
     encoder: Encoder,
-    calibrate: Callable[[Generation], dict[str, Any]],
+    calibrate: Callable[[Generation, Encode], dict[str, Any]],
     progress: Progress | None = None,
 ) -> Generation:
     """Build a generation for the collection, make it the current one and return it.
 
     Unchanged sentences come from the vector cache. ``calibrate`` gets the generation without
-    calibration and returns the one to store.
+    calibration, and the cache's way of encoding, and returns the calibration to store.
     """
     root.mkdir(parents=True, exist_ok=True)
     name = generation_name(collection.content, encoder)
@@ -146,9 +151,9 @@ def build(
     whole = LexicalIndex.build(["\n".join(d.values()) for d in documents])
     neighbours = Neighbours.build(dense[part] for part in SITUATION)
     draft = Generation(name, collection, dense, lexical, whole, neighbours, passages, {}, {})
-    finished = replace(draft, calibration=calibrate(draft))
+    finished = replace(draft, calibration=calibrate(draft, cache.encode))
     _write(finished, root, encoder)
-    cache.save([passage.text for passage in everything])
+    cache.save()
     _remove_old(root, name)
     return finished
 
@@ -159,6 +164,21 @@ def _passages(collection: Collection) -> dict[Part, tuple[Passage, ...]]:
         for passage in passages_of(case):
             found[passage.part].append(passage)
     return {part: tuple(items) for part, items in found.items()}
+
+
+def _stored_passages(
+    folder: Path, collection: Collection, dense: dict[Part, DenseIndex]
+) -> dict[Part, tuple[Passage, ...]]:
+    # Stored, because cutting all cases into sentences again is most of what loading would cost.
+    texts = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
+    ids = [case.id for case in collection.cases]
+    return {
+        part: tuple(
+            Passage(ids[owner], part, text)
+            for owner, text in zip(dense[part].owners.tolist(), texts[part.name], strict=True)
+        )
+        for part in Part
+    }
 
 
 def _write(generation: Generation, root: Path, encoder: Encoder) -> None:
@@ -173,6 +193,8 @@ def _write(generation: Generation, root: Path, encoder: Encoder) -> None:
         generation.whole.save(folder / "bm25-whole")
         np.save(folder / "neighbours.npy", generation.neighbours.nearest, allow_pickle=False)
         _write_json(folder / "collection.json", _collection_data(generation.collection))
+        texts = {part.name: [p.text for p in generation.passages[part]] for part in Part}
+        _write_json(folder / "passages.json", texts)
         _write_json(folder / "calibration.json", generation.calibration)
         manifest = {
             "schema": SCHEMA,
@@ -224,19 +246,19 @@ def load(root: Path, encoder: Encoder, content: Path) -> Generation:
     data = json.loads((folder / "collection.json").read_text(encoding="utf-8"))
     collection = _collection_from(data, content)
     count = len(collection.cases)
+    dense = {
+        part: DenseIndex.load(folder / f"dense-{part.name.lower()}.faiss", count) for part in Part
+    }
     return Generation(
         name=name,
         collection=collection,
-        dense={
-            part: DenseIndex.load(folder / f"dense-{part.name.lower()}.faiss", count)
-            for part in Part
-        },
+        dense=dense,
         lexical={
             part: LexicalIndex.load(folder / f"bm25-{part.name.lower()}", count) for part in Part
         },
         whole=LexicalIndex.load(folder / "bm25-whole", count),
         neighbours=Neighbours(np.load(folder / "neighbours.npy", allow_pickle=False)),
-        passages=_passages(collection),
+        passages=_stored_passages(folder, collection, dense),
         calibration=json.loads((folder / "calibration.json").read_text(encoding="utf-8")),
         manifest=manifest,
     )

@@ -12,9 +12,8 @@ import re
 from collections.abc import Set
 from functools import lru_cache
 
-from bm25s.stopwords import STOPWORDS_GERMAN
-
 from kb.spelling import fold
+from recommender.stop_words import GERMAN
 
 GRAM_SIZES = (4, 5)
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
@@ -22,7 +21,7 @@ _PARAGRAPH = re.compile(r"§+\s*(?=\d)")
 _TOKEN = re.compile(r"§?\d+(?:[.,]\d+)*(?:[a-z]\b|\+)?|[^\W\d_]{2,}")
 
 
-STOP_WORDS = frozenset(fold(word) for word in STOPWORDS_GERMAN)
+STOP_WORDS = frozenset(fold(word) for word in GERMAN)
 NEGATIONS = frozenset({"kein", "keine", "keinem", "keinen", "keiner", "keines", "nicht", "ohne"})
 
 

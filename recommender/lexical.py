@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,14 +17,28 @@ Scores = NDArray[np.float32]
 
 K1 = 1.2
 B = 0.75
+_ARRAYS = ("scores", "cases", "starts")
+
+
+@dataclass(frozen=True)
+class _Postings:
+    """For every piece the cases that hold it and the score each gets for it.
+
+    The postings of the piece with number ``i`` stand from ``starts[i]`` to ``starts[i + 1]``.
+    """
+
+    scores: Scores
+    cases: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    numbers: Mapping[str, int]
 
 
 class LexicalIndex:
     """BM25 (Lucene's variant) over one text per case; scores are never negative."""
 
-    def __init__(self, index: bm25s.BM25 | None, size: int) -> None:
+    def __init__(self, postings: _Postings | None, size: int) -> None:
         # bm25s refuses an empty corpus; a part that no case fills is simply silent.
-        self._index = index
+        self._postings = postings
         self.size = size
 
     @classmethod
@@ -33,55 +47,81 @@ class LexicalIndex:
         pieces = [pieces_of(text) for text in texts]
         if not any(pieces):
             return cls(None, len(texts))
+        # Imported here: it brings scipy, and searching needs nothing but the numbers it computed.
+        import bm25s
+
         index = bm25s.BM25(method="lucene", k1=K1, b=B)
         index.index(pieces, show_progress=False)
-        return cls(index, len(texts))
+        matrix = index.scores
+        postings = _Postings(
+            np.asarray(matrix["data"], dtype=np.float32),
+            np.asarray(matrix["indices"], dtype=np.int64),
+            np.asarray(matrix["indptr"], dtype=np.int64),
+            {piece: int(number) for piece, number in index.vocab_dict.items()},
+        )
+        return cls(postings, len(texts))
 
     def scores(self, weighted_pieces: Mapping[str, float]) -> Scores:
         """Return the BM25 score of every case, shape (cases,), for pieces with their weights."""
         total = np.zeros(self.size, dtype=np.float32)
-        if self._index is None:
+        if self._postings is None:
             return total
-        matrix, vocabulary = self._index.scores, self._index.vocab_dict
-        data, indices, starts = matrix["data"], matrix["indices"], matrix["indptr"]
+        held = self._postings
         for piece, weight in weighted_pieces.items():
-            column = vocabulary.get(piece)
-            if column is not None:
-                span = slice(starts[column], starts[column + 1])
-                total[indices[span]] += weight * data[span]
+            number = held.numbers.get(piece)
+            if number is not None:
+                span = slice(held.starts[number], held.starts[number + 1])
+                total[held.cases[span]] += weight * held.scores[span]
         return total
 
     def possible(self, weighted_pieces: Mapping[str, float]) -> float:
         """Return the score a case would get that held every piece often; unknown ones included."""
-        if self._index is None:
+        if self._postings is None:
             return 0.0
         # Lucene's idf of a piece in no document at all: the most a piece can be worth.
         unseen = float(np.log(1 + (self.size + 0.5) / 0.5))
-        peaks, vocabulary = self._peaks, self._index.vocab_dict
+        peaks, numbers = self._peaks, self._postings.numbers
         return sum(
-            weight * (float(peaks[vocabulary[piece]]) if piece in vocabulary else unseen)
+            weight * (float(peaks[numbers[piece]]) if piece in numbers else unseen)
             for piece, weight in weighted_pieces.items()
         )
+
+    def coverage(self, texts: Iterable[str]) -> Scores:
+        """Return the share of the texts' lexical weight each case holds, between 0 and 1."""
+        # Every piece once: repeating a word makes no text more about it.
+        once = dict.fromkeys(count_pieces(texts), 1.0)
+        possible = self.possible(once)
+        scores = self.scores(once)
+        return (scores / possible).astype(np.float32) if possible else scores
 
     @cached_property
     def _peaks(self) -> Scores:
         """The highest score of every piece in any case, shape (vocabulary,)."""
-        if self._index is None:
+        if self._postings is None:
             return np.zeros(0, dtype=np.float32)
-        data, starts = self._index.scores["data"], self._index.scores["indptr"]
-        return np.array([data[a:b].max(initial=0.0) for a, b in pairwise(starts)], dtype=np.float32)
+        starts = self._postings.starts
+        peaks = np.zeros(len(starts) - 1, dtype=np.float32)
+        filled = np.flatnonzero(np.diff(starts))
+        peaks[filled] = np.maximum.reduceat(self._postings.scores, starts[filled])
+        return peaks
 
     def save(self, folder: Path) -> None:
         """Write the index into an existing folder."""
-        if self._index is not None:
-            self._index.save(str(folder), show_progress=False)
+        if self._postings is None:
+            return
+        for name in _ARRAYS:
+            np.save(folder / f"{name}.npy", getattr(self._postings, name), allow_pickle=False)
+        numbers = json.dumps(self._postings.numbers, ensure_ascii=False)
+        (folder / "numbers.json").write_text(numbers, encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, size: int) -> LexicalIndex:
         """Read an index of ``size`` cases that :meth:`save` wrote."""
         if not any(folder.iterdir()):
             return cls(None, size)
-        return cls(bm25s.BM25.load(str(folder), load_corpus=False), size)
+        scores, cases, starts = (np.load(folder / f"{n}.npy", allow_pickle=False) for n in _ARRAYS)
+        numbers = json.loads((folder / "numbers.json").read_text(encoding="utf-8"))
+        return cls(_Postings(scores, cases, starts, numbers), size)
 
 
 def count_pieces(texts: Iterable[str], weight: float = 1.0) -> dict[str, float]:

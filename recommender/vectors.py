@@ -25,10 +25,14 @@ class VectorCache:
         self._encoder = encoder
         self._path = root / f"vektoren-{encoder.fingerprint}-{RECIPE}.npz"
         self._known: dict[str, Vectors] = self._load()
+        self._asked: set[str] = set()
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int], None]) -> Vectors:
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None
+    ) -> Vectors:
         """Return unit vectors, shape (texts, width); ``progress`` gets the number just done."""
         keys = [_key(self._encoder.fingerprint, text) for text in texts]
+        self._asked.update(keys)
         missing = {
             key: text for key, text in zip(keys, texts, strict=True) if key not in self._known
         }
@@ -39,14 +43,13 @@ class VectorCache:
             vectors = self._encoder.encode([text for _, text in batch])
             self._known.update(zip((key for key, _ in batch), vectors, strict=True))
             progress(len(batch))
-        self.embedded = len(pending)
         if not keys:
             return np.zeros((0, self._encoder.width), dtype=np.float32)
         return np.stack([self._known[key] for key in keys])
 
-    def save(self, texts: Sequence[str]) -> None:
-        """Keep the vectors of these texts on disk and forget all others."""
-        keys = sorted({_key(self._encoder.fingerprint, text) for text in texts})
+    def save(self) -> None:
+        """Keep the vectors that were asked for on disk and forget all others."""
+        keys = sorted(self._asked)
         if not keys:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,13 +14,10 @@ import click
 from kb.collection import default_content, load_collection
 from kb.vocabulary import Words, load_words
 from recommender.commands import Refused, open_engine, read_bytes
-from recommender.dossier.as_data import dossier_as_data
 from recommender.dossier.contents import Contents, compose, dossier_for
-from recommender.dossier.docx import as_docx
-from recommender.dossier.file import dossier_to_yaml, read_profile_or_dossier, write_new
-from recommender.dossier.markdown import as_markdown
+from recommender.dossier.file import read_profile_or_dossier, write_new
 from recommender.dossier.model import Dossier
-from recommender.dossier.sections import document_of
+from recommender.dossier.output import WRITERS, no_address
 from recommender.insights.comparison import (
     Comparison,
     ComparisonError,
@@ -30,32 +27,6 @@ from recommender.insights.comparison import (
 )
 from recommender.profile import Profile
 from recommender.profile_file import FileError
-
-Writer = Callable[[Contents, Words], bytes]
-
-
-def _no_address(case_id: str) -> None:
-    """Link no case: the command line does not know where the pages are served."""
-
-
-def _docx(contents: Contents, words: Words) -> bytes:
-    return as_docx(document_of(contents, words), _no_address, contents.made_on)
-
-
-def _markdown(contents: Contents, words: Words) -> bytes:
-    return as_markdown(document_of(contents, words), _no_address).encode()
-
-
-def _json(contents: Contents, words: Words) -> bytes:
-    data = dossier_as_data(contents, words)
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _yaml(contents: Contents, words: Words) -> bytes:
-    return dossier_to_yaml(contents.dossier).encode()
-
-
-WRITERS: dict[str, Writer] = {"docx": _docx, "md": _markdown, "json": _json, "yaml": _yaml}
 
 
 @click.command()
@@ -84,17 +55,21 @@ def brief(quelle: Path, ziel: Path, limit: int, form: str | None, force: bool) -
     jobs = _jobs(quelle, ziel, form)
     words = load_words(default_content())
     sources = {path: _read(path, words) for path in jobs}
-    if not force:
-        for target in jobs.values():
-            if target.exists():
-                raise Refused(f"{target} gibt es schon. Mit --force wird es überschrieben.")
+    for path, target in jobs.items():
+        if target.exists() and target.samefile(path):
+            raise Refused(f"{target} ist die Quelle selbst und bleibt, wie sie ist.")
+        if target.exists() and not force:
+            raise Refused(f"{target} gibt es schon. Mit --force wird es überschrieben.")
     engine = open_engine()
     for path, target in jobs.items():
         source = sources[path]
         dossier = source if isinstance(source, Dossier) else dossier_for(source, engine, limit)
         contents = compose(dossier, engine, date.today())
-        write_new(target, WRITERS[target.suffix[1:].lower()](contents, engine.words), force)
+        write = WRITERS[target.suffix[1:].lower()]
+        write_new(target, write(contents, engine.words, no_address), force)
         click.echo(f"{target}: {_told(contents)}")
+        if isinstance(source, Profile) and not dossier.cases:
+            click.echo("Keiner ist diesem Profil nah genug für eine Empfehlung.", err=True)
 
 
 def _jobs(source: Path, target: Path, form: str | None) -> dict[Path, Path]:
@@ -128,9 +103,7 @@ def _read(path: Path, words: Words) -> Profile | Dossier:
 
 def _told(contents: Contents) -> str:
     count = len(contents.entries)
-    told = "1 Fall" if count == 1 else f"{count} Fälle"
-    if not contents.dossier.cases:
-        told = "kein Fall, denn keiner ist dem Profil nah genug für eine Empfehlung"
+    told = {0: "kein Fall", 1: "1 Fall"}.get(count, f"{count} Fälle")
     if contents.missing:
         told += f" (nicht mehr in der Sammlung: {', '.join(contents.missing)})"
     return told + "."

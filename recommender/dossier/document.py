@@ -37,11 +37,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; ``label`` marks one that introduces what follows."""
+    """A paragraph."""
 
     kind: ClassVar[str] = "paragraph"
     line: Line
-    label: bool = False
 
 
 @dataclass(frozen=True)

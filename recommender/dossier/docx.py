@@ -51,8 +51,10 @@ def as_docx(document: DossierDocument, address_of: AddressOf, made_on: date) -> 
             case Heading():
                 word.add_heading(_clean(part.text), level=part.level)
             case Paragraph():
-                paragraph = word.add_paragraph(style="Label" if part.label else None)
+                paragraph = word.add_paragraph()
                 _fill(paragraph, part.line, address_of)
+                # A line of quiet facts below a heading must not end the page alone.
+                paragraph.paragraph_format.keep_with_next = all(span.quiet for span in part.line)
             case Bullets():
                 for item in part.items:
                     _fill(word.add_paragraph(style="List Bullet"), item, address_of)
@@ -109,7 +111,6 @@ def _set_styles(word: Any) -> None:
     for language in styles.element.iter(qn("w:lang")):
         language.attrib.clear()
         language.set(qn("w:val"), LANGUAGE)
-    styles.add_style("Label", WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     styles.add_style("Cell", WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     # Name: size, bold, colour, points before and after, whether it stays with what follows.
     looks: dict[str, tuple[float, bool, RGBColor, float, float, bool]] = {
@@ -118,8 +119,7 @@ def _set_styles(word: Any) -> None:
         "Subtitle": (10.5, False, MUTED, 0, 14, False),
         "Heading 1": (16, True, ACCENT, 22, 6, True),
         "Heading 2": (12.5, True, INK, 14, 4, True),
-        "Heading 3": (11, True, INK, 10, 3, True),
-        "Label": (10.5, True, INK, 6, 2, True),
+        "Heading 3": (10.5, True, ACCENT, 8, 2, True),
         "List Bullet": (10.5, False, INK, 0, 3, False),
         "Caption": (9.5, True, MUTED, 8, 4, True),
         "Cell": (9, False, INK, 1, 2, False),
@@ -154,7 +154,7 @@ def _add_table(word: Any, table: Table, address_of: AddressOf) -> None:
     _row_property(head, "w:tblHeader")
     for number, (cell, text) in enumerate(zip(head.cells, table.header, strict=True)):
         cell.width = widths[number]
-        _cell_properties(cell, shade=True, upright=table.matrix and number > 0)
+        _cell_properties(cell, shade=True, upright=table.matrix and number > 1)
         run = _first_paragraph(cell).add_run(_clean(text))
         run.bold = True
     if table.matrix:

@@ -18,6 +18,10 @@ LONGEST_TITLE, LONGEST_NOTE, LONGEST_NOTES = 200, 2000, 4000
 """Longest title, note on a case and free notes, in characters."""
 MOST_CASES = 20
 
+Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TITLE)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_NOTE)]
+Notes = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_NOTES)]
+
 
 class Block(StrEnum):
     """The building blocks of a dossier, in their order."""
@@ -59,10 +63,6 @@ class DossierError(ValueError):
         return ".".join(str(part) for part in self.path)
 
 
-def _text(longest: int) -> Any:
-    return Annotated[str, StringConstraints(strip_whitespace=True, max_length=longest)]
-
-
 def _case_alone(value: Any) -> Any:
     return {"fall": value} if isinstance(value, str) else value
 
@@ -70,22 +70,20 @@ def _case_alone(value: Any) -> Any:
 class ChosenCase(Record):
     """A case by its id, with a note. Whether the case exists is seen when the dossier is written."""
 
-    id: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TITLE)
-    ] = Field(alias="fall")
-    note: _text(LONGEST_NOTE) = Field("", alias="notiz")  # type: ignore[valid-type]
+    id: Title = Field(alias="fall", min_length=1)
+    note: Note = Field("", alias="notiz")
 
 
 class Dossier(Record):
     """A dossier: pure choice. ``blocks`` is a set, a dossier shows them in the order of Block."""
 
-    title: _text(LONGEST_TITLE) = Field("", alias="titel")  # type: ignore[valid-type]
+    title: Title = Field("", alias="titel")
     profile: Profile = Field(Profile.model_validate({}), alias="profil")
     cases: tuple[Annotated[ChosenCase, BeforeValidator(_case_alone)], ...] = Field(
         (), alias="faelle", max_length=MOST_CASES
     )
     blocks: frozenset[Block] = Field(frozenset(Block), alias="bausteine")
-    notes: _text(LONGEST_NOTES) = Field("", alias="notizen")  # type: ignore[valid-type]
+    notes: Notes = Field("", alias="notizen")
 
     @property
     def heading(self) -> str:

@@ -113,7 +113,7 @@ def _profile(contents: Contents, words: Words) -> Iterator[Part]:
         return
     for name, title in PARTS.items():
         if name in record:
-            yield Paragraph(line(Span(title, strong=True)), label=True)
+            yield Heading(2, title)
             yield from _paragraphs(record[name])
     items = []
     for name, title in _TERM_TITLES.items():
@@ -128,6 +128,7 @@ def _profile(contents: Contents, words: Words) -> Iterator[Part]:
         labels = ", ".join(dict.fromkeys(item.label for item in contents.inferred))
         items.append(line(Span("Aus dem Text erschlossen: ", strong=True), labels))
     if items:
+        yield Heading(2, "Begriffe und Bedingungen")
         yield Bullets(tuple(items))
 
 
@@ -177,18 +178,16 @@ def _case(entry: Entry, words: Words, with_approach: bool) -> Iterator[Part]:
     yield Paragraph(line(Span(" · ".join(fact for fact in facts if fact), quiet=True)))
     yield Paragraph((_known(case.summary),))
     if entry.note:
-        yield Paragraph(line(Span("Notiz", strong=True)), label=True)
+        yield Heading(3, "Notiz")
         yield from _paragraphs(entry.note)
     if not entry.meets_conditions:
         yield Paragraph(
             line("Dieser Fall erfüllt nicht alle Bedingungen, die für die Suche gesetzt sind.")
         )
     if with_approach:
-        yield Paragraph(line(Span("Vorgehen", strong=True)), label=True)
+        yield Heading(3, "Vorgehen")
         yield from _paragraphs(case.sections.approach or UNKNOWN)
-        yield from _list("Ergebnisse", [(_known(text),) for text in case.results])
-        if not case.results:
-            yield Paragraph(line(Span("Ergebnisse: ", strong=True), _known(UNKNOWN)))
+        yield from _list("Ergebnisse", [(_known(text),) for text in case.results or (UNKNOWN,)])
     if entry.compared:
         fits = [
             line(
@@ -438,7 +437,7 @@ def _paragraphs(text: str) -> Iterator[Part]:
 
 def _list(title: str, items: Sequence[Line]) -> Iterator[Part]:
     if items:
-        yield Paragraph(line(Span(title, strong=True)), label=True)
+        yield Heading(3, title)
         yield Bullets(tuple(items))
 
 

@@ -12,9 +12,11 @@ import click
 
 from recommender.encoder import load_encoder
 from recommender.engine import Engine
+from recommender.evaluation.held_out import FOLDS, refused_held_out
 from recommender.evaluation.metrics import Interval, interval, scores_of
 from recommender.evaluation.queries import JudgedQuery, load_queries
-from recommender.evaluation.systems import Ranker, rankers
+from recommender.evaluation.robustness import ORIGINAL, Robustness, robustness
+from recommender.evaluation.systems import MissingPackage, Ranker, other_systems, rankers
 from recommender.result import Closeness
 
 
@@ -48,7 +50,23 @@ def command(open_engine: Callable[[], Engine]) -> click.Command:
         type=click.Path(path_type=Path, exists=True, file_okay=False),
         help="Nur das Sprachmodell messen, an den öffentlichen Testdateien in diesem Ordner.",
     )
-    def evaluate(as_json: bool, fragen: tuple[str, ...], model_data: Path | None) -> None:
+    @click.option(
+        "--schreibweisen",
+        is_flag=True,
+        help="Messen, was Umlaute, Tippfehler, Notizen und Ähnliches kosten.",
+    )
+    @click.option(
+        "--vergleich",
+        is_flag=True,
+        help="Auch andere Systeme messen (txtai, ein englisches Sprachmodell).",
+    )
+    def evaluate(
+        as_json: bool,
+        fragen: tuple[str, ...],
+        model_data: Path | None,
+        schreibweisen: bool,
+        vergleich: bool,
+    ) -> None:
         """Die Rangfolge an beurteilten Anfragen messen, oder mit --model das Sprachmodell allein.
 
         Beispiel: praxis evaluate --fragen dev
@@ -60,11 +78,21 @@ def command(open_engine: Callable[[], Engine]) -> click.Command:
         if not queries:
             raise click.UsageError(f"Keine beurteilten Anfragen unter {', '.join(fragen)}.")
         engine = open_engine()
-        table = {name: measure(ranker, queries) for name, ranker in rankers(engine).items()}
+        if schreibweisen:
+            _print_robustness(robustness(engine, queries), len(queries), as_json)
+            return
+        compared = rankers(engine)
+        if vergleich:
+            try:
+                compared |= other_systems(engine)
+            except MissingPackage as error:
+                raise click.ClickException(str(error)) from error
+        table = {name: measure(ranker, queries) for name, ranker in compared.items()}
         bands = {
             "beurteilte Anfragen": closeness_shares(engine, queries),
             "fachfremde Texte": closeness_shares(engine, load_queries("fremd")),
         }
+        refused = refused_held_out(engine)
         if as_json:
             data = {
                 "anfragen": len(queries),
@@ -74,6 +102,10 @@ def command(open_engine: Callable[[], Engine]) -> click.Command:
                     for name, row in table.items()
                 },
                 "naehe": bands,
+                "nichts_passendes_kreuzvalidiert": {
+                    kind: {"texte": item.texts, "anteil": item.share}
+                    for kind, item in refused.items()
+                },
             }
             click.echo(json.dumps(data, ensure_ascii=False, indent=2))
             return
@@ -83,6 +115,11 @@ def command(open_engine: Callable[[], Engine]) -> click.Command:
         for name, shares in bands.items():
             told = ", ".join(f"{band} {share:.0%}" for band, share in shares.items())
             click.echo(f"{name}: {told}")
+        click.echo(
+            f"\n„Nichts Passendes“ für Texte, auf die nicht eingestellt wurde ({FOLDS}-fach)"
+        )
+        for kind, item in refused.items():
+            click.echo(f"  {kind:26}{item.share:>6.1%} von {item.texts}")
 
     return evaluate
 
@@ -100,6 +137,25 @@ def _print_model_scores(folder: Path, as_json: bool) -> None:
         return
     for name, value in found.items():
         click.echo(f"{name:45} {value:8.4g}")
+
+
+def _print_robustness(found: Mapping[str, Robustness], queries: int, as_json: bool) -> None:
+    if as_json:
+        data = {name: asdict(item) for name, item in found.items()}
+        click.echo(json.dumps({"anfragen": queries, "schreibweisen": data}, indent=2))
+        return
+    original = found[ORIGINAL]
+    click.echo(f"{queries} Anfragen; Verlust in Punkten von hundert gegenüber dem Original\n")
+    click.echo(
+        f"{'':26}{'geändert':>10}{'r@5':>8}{'Verlust':>9}{'ndcg@10':>9}{'Verlust':>9}{'keine':>8}"
+    )
+    for name, item in found.items():
+        lost = 100 * (original.recall_at_5 - item.recall_at_5)
+        lost_ndcg = 100 * (original.ndcg_at_10 - item.ndcg_at_10)
+        click.echo(
+            f"{name:26}{item.changed:>10}{item.recall_at_5:>8.3f}{lost:>9.1f}"
+            f"{item.ndcg_at_10:>9.3f}{lost_ndcg:>9.1f}{item.nothing_close:>8.1%}"
+        )
 
 
 def _table(table: Mapping[str, Mapping[str, Interval]]) -> list[str]:

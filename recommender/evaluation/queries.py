@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -17,12 +18,25 @@ OWN_QUERIES = "anfragen"
 
 @dataclass(frozen=True)
 class JudgedQuery:
-    """A profile with graded relevance (0 to 3) of the pooled cases, and the expected cases."""
+    """A profile with graded relevance (0 to 3) of the pooled cases, and the expected cases.
+
+    ``kind`` says what an off-topic text is about (``art``), ``nah`` if it nearly is on the topic.
+    """
 
     id: str
     profile: Profile
     expected: tuple[str, ...] = ()
     grades: Mapping[str, int] = field(default_factory=dict)
+    kind: str = ""
+
+
+@lru_cache(maxsize=1)
+def data_fingerprint() -> str:
+    """Return a hash over the shipped queries and texts, on which closeness is calibrated."""
+    digest = hashlib.sha256()
+    for path in sorted(DATA.glob("*.jsonl")):
+        digest.update(path.name.encode() + b"\n" + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 class QueriesProblem(ValueError):
@@ -66,7 +80,8 @@ def read_queries(path: Path) -> tuple[JudgedQuery, ...]:
             profile = Profile(structure=row.get("struktur", ""), problem=row.get("problem", ""))
             expected = tuple(row.get("erwartet", ()))
             grades = {str(case): int(grade) for case, grade in row.get("urteile", {}).items()}
-            queries.append(JudgedQuery(str(row["id"]), profile, expected, grades))
+            kind = str(row.get("art", ""))
+            queries.append(JudgedQuery(str(row["id"]), profile, expected, grades, kind))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise QueriesProblem(
                 f"{path}, Zeile {number}: Das ist keine beurteilte Anfrage. Je Zeile braucht es"

@@ -51,9 +51,7 @@ def obstacle_groups(cases: Sequence[Case], words: Words) -> tuple[ObstacleGroup,
 
 def obstacles_of(cases: Iterable[Case]) -> tuple[ObstacleOfCase, ...]:
     """Return every obstacle of the cases, in the order of the cases."""
-    return tuple(
-        ObstacleOfCase(case, item) for case in distinct(cases) for item in case.obstacles
-    )
+    return tuple(ObstacleOfCase(case, item) for case in distinct(cases) for item in case.obstacles)
 
 
 def by_kind(met: Sequence[ObstacleOfCase], words: Words) -> tuple[ObstacleGroup, ...]:

@@ -16,7 +16,7 @@ from recommender.result import Closeness, Hit, SearchResult
 
 @dataclass(frozen=True)
 class Twins:
-    """Twin quarters, one per municipality, the closest first.
+    """Twin quarters, one per municipality, in the order of the search.
 
     They have one of ``quarter_types`` and, unless ``problems`` is empty, one of these problems in
     common, and are close enough to recommend. Without a known quarter type there are no twins.

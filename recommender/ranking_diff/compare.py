@@ -23,11 +23,12 @@ NEIGHBOURS = 5
 MOST_PROBED = 30
 """Changed cases whose findability is compared; each costs some twenty searches."""
 MEASURES = ("ndcg@10", "top3", "r@5")
+NEW, GONE, CHANGED = "neu", "entfernt", "geändert"
 
 
 @dataclass(frozen=True)
 class CaseChange:
-    """A case that came (``neu``), went (``entfernt``) or has other fields (``geändert``)."""
+    """A case that came (NEW), went (GONE) or has other fields (CHANGED)."""
 
     case_id: str
     kind: str
@@ -101,11 +102,11 @@ def changes_between(before: Collection, after: Collection) -> tuple[CaseChange, 
     changes = []
     for case_id in sorted({*old, *new}):
         if case_id not in old:
-            changes.append(CaseChange(case_id, "neu"))
+            changes.append(CaseChange(case_id, NEW))
         elif case_id not in new:
-            changes.append(CaseChange(case_id, "entfernt"))
+            changes.append(CaseChange(case_id, GONE))
         elif fields := _changed_fields(old[case_id], new[case_id]):
-            changes.append(CaseChange(case_id, "geändert", fields))
+            changes.append(CaseChange(case_id, CHANGED, fields))
     return tuple(changes)
 
 

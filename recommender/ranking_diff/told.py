@@ -11,6 +11,7 @@ from recommender.ranking_diff.compare import (
     DEPTH,
     FIRST,
     MOST_PROBED,
+    NEW,
     CaseChange,
     FindabilityChange,
     QueryChange,
@@ -42,7 +43,7 @@ def as_markdown(diff: RankingDiff, revision: str, model: str, old: list[Problem]
     if old:
         lines += [
             "",
-            f"Nach den heutigen Regeln hatte der Stand {revision} {_count(len(old), 'Fehler', 'Fehler')}."
+            f"Nach den heutigen Regeln hatte der Stand {revision} {len(old)} Fehler."
             " Fälle, die dort nicht lesbar sind, zählen hier als neu:",
             *(f"- {problem}" for problem in old[:FIRST]),
             *([f"- … und {len(old) - FIRST} weitere"] if len(old) > FIRST else []),
@@ -84,6 +85,9 @@ def _queries(diff: RankingDiff) -> Iterator[str]:
     for name, (before, after) in diff.measures.items():
         yield f"| {_MEASURES[name]} | {_number(before)} | {_number(after)} | {_signed(after - before)} |"
     yield ""
+    if any(change.kind == NEW for change in diff.changes):
+        yield "Neue Fälle sind für diese Anfragen nicht beurteilt und zählen hier als nicht passend."
+        yield ""
     if not diff.moved:
         yield f"Bei keiner Anfrage ändern sich die ersten {FIRST} merklich."
         return

@@ -42,6 +42,20 @@ def test_nothing_is_overwritten_unless_asked(praxis, profile: Path, tmp_path: Pa
     assert target.read_text(encoding="utf-8").startswith("# Mappe zum Quartier")
 
 
+def test_a_profile_is_not_overwritten_by_its_own_dossier(praxis, profile: Path) -> None:  # noqa: F811
+    result = praxis("brief", str(profile), "-o", str(profile), "--force")
+    assert result.exit_code == 2 and "Quelle selbst" in result.output
+    assert profile.read_text(encoding="utf-8") == PROFILE
+
+
+def test_nothing_close_is_said(praxis, tmp_path: Path) -> None:  # noqa: F811
+    path, target = tmp_path / "p.yaml", tmp_path / "p.md"
+    path.write_text("problem: Rezept für Apfelkuchen mit Streuseln gesucht\n", encoding="utf-8")
+    result = praxis("brief", str(path), "-o", str(target))
+    assert result.exit_code == 0 and "nah genug" in result.stderr
+    assert "liegt kein Fall" in target.read_text(encoding="utf-8")
+
+
 def test_saved_dossier_brings_its_choice(praxis, profile: Path, tmp_path: Path) -> None:  # noqa: F811
     saved, again = tmp_path / "mappe.yaml", tmp_path / "mappe.json"
     praxis("brief", str(profile), "-o", str(saved), "-k", "2")
@@ -86,6 +100,7 @@ def test_one_faulty_profile_stops_the_folder_before_anything_is_written(
         ("profil.yaml", "x.pdf", ".docx"),
         ("gibtsnicht.yaml", "x.docx", "nicht lesbar"),
         (".", "profil.yaml", "auch"),
+        ("profil.yaml", "ohne-endung", ".docx"),
         ("leer", "x", "keine YAML-Datei"),
     ],
 )

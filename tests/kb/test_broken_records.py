@@ -288,6 +288,27 @@ BROKEN = {
         "Siehe",
         "eigenen Worten",
     ),
+    "see homepage": Broken(
+        replaced(r"rolle: Förderer", "rolle: Näheres auf der Homepage"),
+        "siehe-link",
+        "akteure.3.rolle",
+        "rolle",
+        "eigenen Worten",
+    ),
+    "another word for unknown": Broken(
+        replaced(r"betrag: unbekannt", 'betrag: "k. A."'),
+        "keine-angabe",
+        "finanzierung.0.betrag",
+        "betrag",
+        "„unbekannt“",
+    ),
+    "hidden e-mail": Broken(
+        said("Vorgehen", "Wer mitmachen will, schreibt an info (at) beispiel.de."),
+        "kontaktdaten",
+        "Vorgehen",
+        "(at)",
+        "E-Mail",
+    ),
     "source without date": Broken(
         replaced(r"abgerufen: .*", "abgerufen: unbekannt"),
         "quellen",
@@ -542,6 +563,23 @@ def test_a_missing_vocabulary_and_a_missing_collection_are_named(
     result = CliRunner().invoke(main, ["check", "--json"])
     assert result.exit_code == 1
     assert json.loads(result.stdout)[0]["regel"] == "ordner"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mehr Menschen kommen seitdem unter Leute.",
+        "Unter dem Dach der Kirche entstand ein Treff.",
+        "Die Robert Bosch Stiftung gab Geld, das Franz Sales Haus die Räume.",
+        "In den 1960er Jahren lebten dort 650 Menschen, 2018 waren es 4.200.",
+        "Frauen und Männer kamen; Herren waren selten, und die Bürgermeisterin eröffnete.",
+        "Der Antrag 0025/2014 des Rates lag vor.",
+    ],
+)
+def test_harmless_sentences_are_left_alone(sentence: str, tiny: Path) -> None:
+    before = {(p.rule, p.field) for p in check_content(tiny)}
+    problems = break_case(tiny, said("Vorgehen", sentence))
+    assert {(p.rule, p.field) for p in problems} == before
 
 
 def test_every_rule_is_listed_and_broken_by_a_record_here() -> None:

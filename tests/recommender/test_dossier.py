@@ -32,6 +32,7 @@ from recommender.dossier.model import (
     DossierError,
     read_dossier,
 )
+from recommender.dossier.output import no_address
 from recommender.dossier.sections import document_of
 from recommender.engine import Engine
 from recommender.profile import Profile, read_profile
@@ -65,10 +66,6 @@ def contents(engine: Engine) -> Contents:
     assert len(taken) == 5 and distant not in taken
     cases = (*dossier.cases, ChosenCase(id=distant, note="Als Gegenbeispiel."))
     return compose(dossier.model_copy(update={"cases": cases}), engine, DAY)
-
-
-def no_address(case_id: str) -> None:
-    return None
 
 
 # The file

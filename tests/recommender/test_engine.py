@@ -13,6 +13,7 @@ from recommender.engine import Engine
 from recommender.evaluation.queries import load_queries
 from recommender.profile import Profile, ProfileError, read_profile
 from recommender.result import Closeness
+from recommender.sentences import sentences_of
 
 PROFILE = Profile(
     structure="Großwohnsiedlung am Stadtrand, viele alleinlebende ältere Mieterinnen und Mieter.",
@@ -59,6 +60,29 @@ def test_removing_the_quoted_sentence_lowers_the_score(tiny: Path, tmp_path: Pat
         return float(max(b.similarity[:, row].mean() for b in matches.best.values()))
 
     assert best(after) < best(before)
+
+
+def test_leaving_out_the_quoted_sentence_lowers_the_score_of_the_hit(engine: Engine) -> None:
+    def score(profile: Profile, part: str, row: int) -> float:
+        name = f"dense:{part}:WHOLE"
+        return next(float(s.scores[row]) for s in engine.matches(profile).signals if s.name == name)
+
+    numbers = {case.id: i for i, case in enumerate(engine.collection.cases)}
+    asked_without = set()
+    for query in load_queries("eigene")[:25]:
+        for hit in engine.search(query.profile, 10).hits:
+            pair, row = hit.pairs[0], numbers[hit.case.id]
+            text = parts_of(query.profile)[pair.part]
+            shorter = text.replace(pair.asked, "", 1)
+            others = [sentence for sentence in sentences_of(text) if sentence != pair.asked]
+            # Where the strongest pair is a lexical one, the dense score rests on others; and a note
+            # cut at its commas may be cut otherwise when it is shorter.
+            if pair.channel == "dense" and others and sentences_of(shorter) == others:
+                field = {"struktur": "structure", "problem": "problem"}[pair.part]
+                without = query.profile.model_copy(update={field: shorter})
+                assert score(without, pair.part, row) < score(query.profile, pair.part, row)
+                asked_without.add(query.id)
+    assert len(asked_without) >= 5
 
 
 def test_filters_act_before_ranking_and_lose_no_case(engine: Engine) -> None:

@@ -55,7 +55,6 @@ def test_only_the_changed_sentence_is_embedded_again(
         seen.extend(texts)
         return original(self, texts)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("recommender.engine._calibrate", lambda engine: {})
     monkeypatch.setattr(type(encoder), "encode", counting)
     Engine.open(tiny, built)
     assert seen == ["Ein neuer Satz über Fahrdienste."]
@@ -67,8 +66,13 @@ def test_a_changed_case_gives_a_new_generation_equal_to_a_full_rebuild(
     old = generations.current_name(built)
     touch_case(tiny)
     renewed = Engine.open(tiny, built)
-    assert generations.current_name(built) != old
+    name = str(generations.current_name(built))
+    assert name != old
     assert renewed.search(PROFILE) == Engine.open(tiny, tmp_path / "neu").search(PROFILE)
+    files = sorted(path.relative_to(built) for path in (built / name).rglob("*") if path.is_file())
+    assert Path(name, "calibration.json") in files
+    for file in files:
+        assert (built / file).read_bytes() == (tmp_path / "neu" / file).read_bytes(), file
 
 
 def test_a_deleted_case_is_gone(built: Path, tiny: Path) -> None:
@@ -100,10 +104,10 @@ def test_a_failing_build_leaves_the_old_generation(
     old = generations.current_name(built)
     touch_case(tiny)
 
-    def fail(engine: Engine) -> dict[str, object]:
+    def fail(generation: object, encode: object) -> dict[str, object]:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr("recommender.engine._calibrate", fail)
+    monkeypatch.setattr("recommender.engine.calibration_of", fail)
     with pytest.raises(RuntimeError):
         Engine.open(tiny, built)
     assert generations.current_name(built) == old

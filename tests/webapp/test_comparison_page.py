@@ -32,7 +32,7 @@ def test_page_says_what_is_shared_and_marks_what_differs_in_words(pages: Pages) 
 @pytest.mark.parametrize("query", ["", "fall=bonn-pennenfeld"])
 def test_fewer_than_two_cases_are_asked_for(pages: Pages, query: str) -> None:
     page = pages.get(f"/vergleich?{query}")
-    assert "Wählen Sie zwei bis vier" in page.words and not page.all("table")
+    assert "Wählen Sie 2 bis 4" in page.words and not page.all("table")
     selects = [s for s in page.all("select") if s.get("name") == "fall"]
     assert len(selects) == (1 if query else 2)
 

@@ -103,7 +103,7 @@ def test_word_file_says_what_the_page_says(client: FlaskClient, pages: Pages) ->
     document = docx.Document(io.BytesIO(response.data))
     headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
     page = pages.post("/mappe", data=CHOICE)
-    shown = [text for tag in ("h2", "h3") for text in page.text_of(tag)]
+    shown = [text for tag in ("h2", "h3", "h4") for text in page.text_of(tag)]
     assert headings and {" ".join(heading.split()) for heading in headings} <= set(shown)
 
 
@@ -143,7 +143,7 @@ def test_unreadable_file_is_explained_beside_its_field(
 
 def test_opening_nothing_is_explained(pages: Pages) -> None:
     page = pages.post("/mappe/oeffnen", status=400, data={})
-    assert "Datei auswählen" in words(page.by_id("datei-fehler"))
+    assert words(page.by_id("datei-fehler")) == "Fehler: Bitte eine Datei auswählen."
 
 
 def test_a_case_that_is_gone_is_named_and_kept(pages: Pages) -> None:

@@ -169,6 +169,7 @@ def test_nothing_close_enough_is_said_plainly(engine: Engine) -> None:
     assert "Passt, weil …" not in page.words
     letter = words(page.by_id("luecke-text"))
     assert letter.startswith("Guten Tag") and TEXTS["problem"] in letter
+    assert "Mappe zusammenstellen" in page.text_of("button")
 
 
 def test_filters_that_exclude_everything_are_named(engine: Engine) -> None:

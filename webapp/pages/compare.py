@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb.collection import UnknownCase
 from kb.model import Case
 from recommender.insights.comparison import (
+    FEWEST,
     MOST,
     Comparison,
     ComparisonError,
@@ -45,13 +46,14 @@ def comparison(suffix: str | None = None) -> Response:
             response = csv_response(*_as_table(found), "praxiskompass-vergleich")
     else:
         too_many = len(cases) > MOST
-        found_or_none = compare(cases, engine.words) if 2 <= len(cases) <= MOST else None
+        found_or_none = compare(cases, engine.words) if FEWEST <= len(cases) <= MOST else None
         page = render_template(
             "comparison.html",
             comparison=found_or_none,
             cases=cases,
             missing=missing,
             too_many=too_many,
+            fewest=FEWEST,
             most=MOST,
             all_cases=sorted(engine.collection.cases, key=lambda case: case.place.label.casefold()),
         )

@@ -5,7 +5,6 @@ Like a search it travels by POST; its text stands in an address only where someb
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from urllib.parse import urlencode
 
@@ -14,11 +13,8 @@ from flask import Response, render_template, request, url_for
 from kb.collection import UnknownCase
 from kb.model import Case
 from kb.template import slug_of
-from recommender.dossier.as_data import dossier_as_data
 from recommender.dossier.contents import Contents, compose
-from recommender.dossier.docx import as_docx
-from recommender.dossier.file import dossier_to_yaml, read_dossier_file
-from recommender.dossier.markdown import as_markdown
+from recommender.dossier.file import read_dossier_file
 from recommender.dossier.model import (
     BLOCK_TITLES,
     LONGEST_NOTE,
@@ -26,6 +22,7 @@ from recommender.dossier.model import (
     LONGEST_TITLE,
     MOST_CASES,
 )
+from recommender.dossier.output import WRITERS
 from recommender.dossier.sections import document_of
 from recommender.engine import Engine
 from recommender.profile_file import FileError
@@ -34,14 +31,14 @@ from webapp.addresses import case_address
 from webapp.dossier_form import NOTE, SEEN, DossierForm, form_of, read_dossier_form
 from webapp.errors import InvalidInput
 from webapp.pages import pages
+from webapp.pages.search import LONG_LINK
 from webapp.profile_form import FieldError
 from webapp.representation import MIME_TYPES, wanted_form
 from webapp.serving_engine import current_engine
 
-FORMS = ("html", "docx", "md", "json", "yaml")
+FORMS = ("html", *WRITERS)
 SUGGESTED = 10
 """How many similar cases the form offers beside those already chosen."""
-LONG_LINK = 2000
 
 
 @pages.route("/mappe", methods=["GET", "POST"])
@@ -52,11 +49,14 @@ def dossier(suffix: str | None = None) -> Response:
     given = request.form if request.method == "POST" else request.args
     form = read_dossier_form(given, engine.words)
     wanted = wanted_form(suffix, FORMS)
-    if form.dossier is None and wanted in ("json", "yaml", "md") and request.method == "GET":
+    if form.dossier is None and wanted != "html" and request.method == "GET":
         raise InvalidInput(form.errors[0].message, form.errors[0].field)
     if form.dossier is None or wanted == "html":
-        return _page(form, engine)
-    response = _download(compose(form.dossier, engine, date.today()), engine, wanted)
+        # A faulty form comes back as a page even where a file was asked for: nothing typed is lost.
+        response = _page(form, engine)
+    else:
+        response = _download(compose(form.dossier, engine, date.today()), engine, wanted)
+    response.vary.add("Accept")
     return response
 
 
@@ -66,25 +66,21 @@ def open_dossier() -> Response:
     engine = current_engine()
     upload = request.files.get("datei")
     try:
-        if upload is None or not upload.filename:
-            raise FileError("Bitte zuerst eine Datei auswählen.")
-        form = form_of(read_dossier_file(upload.read(), engine.words), engine.words)
+        form = form_of(
+            read_dossier_file(upload.read() if upload else b"", engine.words), engine.words
+        )
     except FileError as error:
+        chosen = upload is not None and upload.filename
+        message = (
+            f"Diese Datei wird nicht gelesen. {error}" if chosen else "Bitte eine Datei auswählen."
+        )
         empty = read_dossier_form(request.form, engine.words)
-        return _page(empty, engine, FieldError("datei", f"Diese Datei wird nicht gelesen. {error}"))
+        return _page(empty, engine, FieldError("datei", message))
     return _page(form, engine)
 
 
 def _download(contents: Contents, engine: Engine, wanted: str) -> Response:
-    body: str | bytes
-    if wanted == "docx":
-        body = as_docx(document_of(contents, engine.words), case_address, contents.made_on)
-    elif wanted == "md":
-        body = as_markdown(document_of(contents, engine.words), case_address)
-    elif wanted == "yaml":
-        body = dossier_to_yaml(contents.dossier)
-    else:
-        body = json.dumps(dossier_as_data(contents, engine.words), ensure_ascii=False, indent=2)
+    body = WRITERS[wanted](contents, engine.words, case_address)
     response = Response(body, mimetype=MIME_TYPES[wanted])
     if wanted != "json":
         name = slug_of("mappe", contents.dossier.title)

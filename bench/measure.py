@@ -1,0 +1,47 @@
+"""What the measurements share: timing, and memory of this process."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The middle and the slow end of repeated timings, in seconds."""
+
+    p50: float
+    p95: float
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> Spread:
+        """Return the quantiles of some timings."""
+        p50, p95 = np.quantile(seconds, [0.5, 0.95])
+        return cls(float(p50), float(p95))
+
+
+def timed(action: Callable[[], object], clock: Callable[[], float]) -> float:
+    """Return the seconds by ``clock`` that an action takes."""
+    start = clock()
+    action()
+    return clock() - start
+
+
+def cpu_timed(action: Callable[[], object]) -> float:
+    """Return the seconds of CPU, over all threads of this process, that an action takes."""
+    return timed(action, time.process_time)
+
+
+def cpu_of_children() -> float:
+    """Return the seconds of CPU that finished child processes have taken so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def peak_memory() -> float:
+    """Return the most memory this process has held so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,0 +1,64 @@
+"""Calibrating closeness for an index: all judged and off-topic texts are compared in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from recommender.channels import MOST_SENTENCES, parts_of
+from recommender.closeness import Evidence, calibrate
+from recommender.evaluation.queries import load_queries
+from recommender.generation import Encode, Generation
+from recommender.passages import Part
+from recommender.profile import Profile
+from recommender.sentences import sentences_of
+
+
+def calibration_of(generation: Generation, encode: Encode) -> dict[str, Any]:
+    """Return the calibration to store with a generation; the same generation gives the same one."""
+    profiles, grades = judged_profiles(generation)
+    real = evidence_of(profiles, generation, encode)
+    foreign = evidence_of([text.profile for text in load_queries("fremd")], generation, encode)
+    return calibrate(list(zip(real, grades, strict=True)), foreign).to_record()
+
+
+def judged_profiles(generation: Generation) -> tuple[list[Profile], list[Mapping[int, int]]]:
+    """Return the judged profiles, whole and their problem alone as people type, with their grades.
+
+    Grades are by number of the case; cases that the collection does not hold are left out.
+    """
+    numbers = {case.id: i for i, case in enumerate(generation.collection.cases)}
+    profiles: list[Profile] = []
+    grades: list[Mapping[int, int]] = []
+    for query in load_queries("dev", "eigene", "english"):
+        judged = {numbers[case]: grade for case, grade in query.grades.items() if case in numbers}
+        profiles += [query.profile, Profile(problem=query.profile.problem)]
+        grades += [judged, judged]
+    return profiles, grades
+
+
+def evidence_of(
+    profiles: Sequence[Profile], generation: Generation, encode: Encode
+) -> list[Evidence]:
+    """Return the evidence of many profiles, as a search for each would give it up to rounding."""
+    texts = [parts_of(profile) for profile in profiles]
+    sentences = [
+        [sentence for text in parts.values() for sentence in sentences_of(text)[:MOST_SENTENCES]]
+        for parts in texts
+    ]
+    # Each sentence once: many profiles are asked whole and by their problem alone.
+    rows = {
+        text: row for row, text in enumerate(dict.fromkeys(s for own in sentences for s in own))
+    }
+    vectors = encode(list(rows))
+    similarity = np.max([generation.dense[part].similarities(vectors) for part in Part], axis=0)
+    return [
+        Evidence.of(
+            own,
+            similarity[[rows[sentence] for sentence in own]],
+            generation.whole.coverage(parts.values()),
+        )
+        for own, parts in zip(sentences, texts, strict=True)
+    ]
