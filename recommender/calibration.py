@@ -19,9 +19,10 @@ from recommender.sentences import sentences_of
 def calibration_of(generation: Generation, encode: Encode) -> dict[str, Any]:
     """Return the calibration to store with a generation; the same generation gives the same one."""
     profiles, grades = judged_profiles(generation)
-    real = evidence_of(profiles, generation, encode)
-    foreign = evidence_of([text.profile for text in load_queries("fremd")], generation, encode)
-    return calibrate(list(zip(real, grades, strict=True)), foreign).to_record()
+    foreign = [text.profile for text in load_queries("fremd")]
+    found = evidence_of([*profiles, *foreign], generation, encode)
+    real = list(zip(found[: len(profiles)], grades, strict=True))
+    return calibrate(real, found[len(profiles) :]).to_record()
 
 
 def judged_profiles(generation: Generation) -> tuple[list[Profile], list[Mapping[int, int]]]:

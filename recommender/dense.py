@@ -124,10 +124,11 @@ class DenseIndex:
         for start in range(0, len(queries), block):
             product = queries[start : start + block] @ stored.T
             part = found[start : start + block]
-            part[:, owners] = np.maximum.reduceat(product, firsts, axis=1)
+            best = np.maximum.reduceat(product, firsts, axis=1)
             if rows > POOL:
-                lowest = np.partition(product, rows - POOL, axis=1)[:, rows - POOL]
-                np.maximum(part, lowest[:, None], out=part)
+                part[:] = np.partition(product, rows - POOL, axis=1)[:, rows - POOL, None]
+                best = np.maximum(best, part[:, owners])
+            part[:, owners] = best
         return found
 
     def save(self, path: Path) -> None:
