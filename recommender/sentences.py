@@ -9,8 +9,9 @@ _ABBREVIATIONS = (
     "St.", "Dr.", "Nr.", "Str.", "Mio.", "Tsd.", "EW.", "inkl.", "ggf.", "ehem.", "evtl.", "max.",
     "min.", "mind.", "Abs.", "Art.", "Jh.", "Jhdt.", "o. ä.", "o.ä.", "i. d. R.", "v. a.", "v.a.",
 )  # fmt: skip
+# Looking back before the alternatives, not in each: most places are given up after one glance.
 _ABBREVIATION = re.compile(
-    "|".join(rf"(?<!\w){re.escape(a)}" for a in sorted(_ABBREVIATIONS, key=len, reverse=True))
+    rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True)))})"
 )
 _HIDDEN = "\u0001"
 _FULL_STOP = r"(?<=[.!?…])[\"“”»«)]*\s+(?=[\"„“»«(]*[A-ZÄÖÜ0-9])"
