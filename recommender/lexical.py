@@ -119,7 +119,9 @@ class LexicalIndex:
         """Read an index of ``size`` cases that :meth:`save` wrote."""
         if not any(folder.iterdir()):
             return cls(None, size)
-        scores, cases, starts = (np.load(folder / f"{n}.npy", allow_pickle=False) for n in _ARRAYS)
+        scores, cases, starts = (
+            np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS
+        )
         numbers = json.loads((folder / "numbers.json").read_text(encoding="utf-8"))
         return cls(_Postings(scores, cases, starts, numbers), size)
 

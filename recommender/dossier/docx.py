@@ -44,12 +44,12 @@ def as_docx(document: DossierDocument, address_of: AddressOf, made_on: date) -> 
     """Return the document as the bytes of a DOCX file."""
     word = Document()
     _prepare(word, document, made_on)
-    word.add_paragraph(_clean(document.title), style="Title")
-    word.add_paragraph(_clean(document.subtitle), style="Subtitle")
+    _add_paragraph(word, "Title").add_run(_clean(document.title))
+    _add_paragraph(word, "Subtitle").add_run(_clean(document.subtitle))
     for part in document.parts:
         match part:
             case Heading():
-                word.add_heading(_clean(part.text), level=part.level)
+                _add_paragraph(word, f"Heading{part.level}").add_run(_clean(part.text))
             case Paragraph():
                 paragraph = word.add_paragraph()
                 _fill(paragraph, part.line, address_of)
@@ -57,9 +57,9 @@ def as_docx(document: DossierDocument, address_of: AddressOf, made_on: date) -> 
                 paragraph.paragraph_format.keep_with_next = all(span.quiet for span in part.line)
             case Bullets():
                 for item in part.items:
-                    _fill(word.add_paragraph(style="List Bullet"), item, address_of)
+                    _fill(_add_paragraph(word, "ListBullet"), item, address_of)
             case Table():
-                word.add_paragraph(_clean(part.caption), style="Caption")
+                _add_paragraph(word, "Caption").add_run(_clean(part.caption))
                 _add_table(word, part, address_of)
     buffer = io.BytesIO()
     word.save(buffer)
@@ -167,7 +167,7 @@ def _add_table(word: Any, table: Table, address_of: AddressOf) -> None:
             paragraph = _first_paragraph(cell)
             for position, line in enumerate(lines):
                 if position:
-                    paragraph = cell.add_paragraph(style="Cell")
+                    paragraph = _add_paragraph(cell, "Cell")
                 _fill(paragraph, line, address_of)
                 for run in paragraph.runs if number == 0 else ():
                     run.bold = True
@@ -203,7 +203,14 @@ def _cell_properties(cell: Any, shade: bool, upright: bool) -> None:
 
 def _first_paragraph(cell: Any) -> Any:
     paragraph = cell.paragraphs[0]
-    paragraph.style = "Cell"
+    paragraph._p.style = "Cell"
+    return paragraph
+
+
+def _add_paragraph(container: Any, style_id: str) -> Any:
+    # By its name, python-docx looks a style up among all styles, which takes most of the time.
+    paragraph = container.add_paragraph()
+    paragraph._p.style = style_id
     return paragraph
 
 

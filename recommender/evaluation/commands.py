@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,7 +17,13 @@ from recommender.evaluation.held_out import FOLDS, refused_held_out
 from recommender.evaluation.metrics import Interval, interval, scores_of
 from recommender.evaluation.queries import JudgedQuery, load_queries
 from recommender.evaluation.robustness import ORIGINAL, Robustness, robustness
-from recommender.evaluation.systems import MissingPackage, Ranker, other_systems, rankers
+from recommender.evaluation.systems import (
+    MissingPackage,
+    Ranker,
+    ablations,
+    other_systems,
+    rankers,
+)
 from recommender.result import Closeness
 
 
@@ -56,6 +63,16 @@ def command(open_engine: Callable[[], Engine]) -> click.Command:
         help="Messen, was Umlaute, Tippfehler, Notizen und Ähnliches kosten.",
     )
     @click.option(
+        "--ablation",
+        is_flag=True,
+        help="Messen, was jedes Signal, jeder Suchweg und die Nachbarn beitragen.",
+    )
+    @click.option(
+        "--ohne-nachtrag",
+        is_flag=True,
+        help="Ohne die später beurteilten Fälle, wie die Anfragen einmal beurteilt wurden.",
+    )
+    @click.option(
         "--vergleich",
         is_flag=True,
         help="Auch andere Systeme messen (txtai, ein englisches Sprachmodell).",
@@ -65,6 +82,8 @@ def command(open_engine: Callable[[], Engine]) -> click.Command:
         fragen: tuple[str, ...],
         model_data: Path | None,
         schreibweisen: bool,
+        ablation: bool,
+        ohne_nachtrag: bool,
         vergleich: bool,
     ) -> None:
         """Die Rangfolge an beurteilten Anfragen messen, oder mit --model das Sprachmodell allein.
@@ -74,12 +93,16 @@ def command(open_engine: Callable[[], Engine]) -> click.Command:
         if model_data is not None:
             _print_model_scores(model_data, as_json)
             return
-        queries = load_queries(*fragen)
+        queries = load_queries(*fragen, supplemented=not ohne_nachtrag)
         if not queries:
             raise click.UsageError(f"Keine beurteilten Anfragen unter {', '.join(fragen)}.")
         engine = open_engine()
         if schreibweisen:
             _print_robustness(robustness(engine, queries), len(queries), as_json)
+            return
+        if ablation:
+            table = {name: measure(ranker, queries) for name, ranker in ablations(engine).items()}
+            _print_table(table, len(queries), as_json)
             return
         compared = rankers(engine)
         if vergleich:
@@ -97,10 +120,7 @@ def command(open_engine: Callable[[], Engine]) -> click.Command:
             data = {
                 "anfragen": len(queries),
                 "modell": engine.model_name,
-                "rangfolgen": {
-                    name: {key: asdict(value) for key, value in row.items()}
-                    for name, row in table.items()
-                },
+                "rangfolgen": _as_data(table),
                 "naehe": bands,
                 "nichts_passendes_kreuzvalidiert": {
                     kind: {"texte": item.texts, "anteil": item.share}
@@ -109,8 +129,7 @@ def command(open_engine: Callable[[], Engine]) -> click.Command:
             }
             click.echo(json.dumps(data, ensure_ascii=False, indent=2))
             return
-        click.echo(f"{len(queries)} Anfragen, Mittelwert und 95-%-Bereich\n")
-        click.echo("\n".join(_table(table)))
+        _print_table(table, len(queries), as_json=False)
         click.echo("")
         for name, shares in bands.items():
             told = ", ".join(f"{band} {share:.0%}" for band, share in shares.items())
@@ -158,10 +177,23 @@ def _print_robustness(found: Mapping[str, Robustness], queries: int, as_json: bo
         )
 
 
+def _print_table(table: Mapping[str, Mapping[str, Interval]], queries: int, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"anfragen": queries, "rangfolgen": _as_data(table)}, indent=2))
+        return
+    click.echo(f"{queries} Anfragen, Mittelwert und 95-%-Bereich\n")
+    click.echo("\n".join(_table(table)))
+
+
+def _as_data(table: Mapping[str, Mapping[str, Interval]]) -> dict[str, dict[str, Any]]:
+    return {name: {key: asdict(value) for key, value in row.items()} for name, row in table.items()}
+
+
 def _table(table: Mapping[str, Mapping[str, Interval]]) -> list[str]:
     measures = list(next(iter(table.values())))
-    lines = [f"{'':26}" + "".join(f"{name:>19}" for name in measures)]
+    width = max(map(len, table)) + 2
+    lines = [f"{'':{width}}" + "".join(f"{name:>19}" for name in measures)]
     for name, row in table.items():
         cells = (f"{row[m].mean:6.3f} ({row[m].low:.2f}–{row[m].high:.2f})" for m in measures)
-        lines.append(f"{name:26}" + "".join(f"{cell:>19}" for cell in cells))
+        lines.append(f"{name:{width}}" + "".join(f"{cell:>19}" for cell in cells))
     return lines

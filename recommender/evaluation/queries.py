@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from recommender.profile import Profile
 
 DATA = Path(__file__).resolve().parent / "data"
+SUPPLEMENT = DATA / "nachtrag.jsonl"
 OWN_QUERIES = "anfragen"
 """Folder within the content for judged queries of its own."""
 
@@ -44,10 +45,20 @@ class QueriesProblem(ValueError):
 
 
 @lru_cache(maxsize=8)
-def load_queries(*names: str) -> tuple[JudgedQuery, ...]:
-    """Return the queries of the named files (``dev``, ``eigene``, ``fremd``, ``english``)."""
+def load_queries(*names: str, supplemented: bool = True) -> tuple[JudgedQuery, ...]:
+    """Return the queries of the named files (``dev``, ``eigene``, ``fremd``, ``english``).
+
+    Cases that were not in the pool of a query and were graded later (``nachtrag``) are added to its
+    grades unless ``supplemented`` is False; a first grade is never replaced.
+    """
     paths = [DATA / f"{name}.jsonl" for name in names]
-    return tuple(query for path in paths if path.exists() for query in read_queries(path))
+    queries = tuple(query for path in paths if path.exists() for query in read_queries(path))
+    if not supplemented:
+        return queries
+    later = {query.id: query.grades for query in read_queries(SUPPLEMENT)}
+    return tuple(
+        replace(query, grades={**later.get(query.id, {}), **query.grades}) for query in queries
+    )
 
 
 def queries_for(content: Path, cases: Collection[str]) -> tuple[JudgedQuery, ...]:

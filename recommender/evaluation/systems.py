@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kb.model import Case
 from kb.vocabulary import Words
 from recommender.encoder import SHIPPED_MODEL, Encoder, TransformerEncoder
-from recommender.engine import Engine
+from recommender.engine import CHANNELS, Engine
 from recommender.facets import stems_of
 from recommender.fusion import WEIGHTS
 from recommender.generation import Encode
@@ -21,6 +21,8 @@ from recommender.profile import Profile
 
 Ranker = Callable[[Profile], Sequence[str]]
 DEPTH = 10
+ASKED = ("struktur", "problem", "begriffe")
+"""What the judged queries have: the signals of other parts of a profile are silent for them."""
 
 
 class MissingPackage(Exception):
@@ -36,19 +38,47 @@ class MissingPackage(Exception):
 def rankers(engine: Engine) -> dict[str, Ranker]:
     """Return every ranking by name; each answers a profile with case ids, best first."""
 
-    def ours(**options: object) -> Ranker:
-        return lambda profile: [
-            hit.case.id
-            for hit in engine.search(profile, DEPTH, **options).hits  # type: ignore[arg-type]
-        ]
-
-    found: dict[str, Ranker] = {"fusioniert": ours()}
-    found["ohne Umschreibungen"] = ours(without_parts=frozenset({Part.WORDINGS}))
-    for channel in ("dense", "lexical", "facets"):
-        only = {name: weight for name, weight in WEIGHTS.items() if name.startswith(channel)}
-        found[f"nur {channel}"] = ours(weights=only)
+    found: dict[str, Ranker] = {"fusioniert": _ours(engine)}
+    found["ohne Umschreibungen"] = _ours(engine, without_parts=frozenset({Part.WORDINGS}))
+    for channel in CHANNELS:
+        found[f"nur {channel}"] = _ours(engine, weights=_only(channel))
     found["Volltext (Snowball-BM25)"] = full_text(engine)
     return found
+
+
+def ablations(engine: Engine) -> dict[str, Ranker]:
+    """Return our ranking without each of its parts, to see what every part is worth."""
+    found: dict[str, Ranker] = {
+        "alles": _ours(engine),
+        "ohne Nachbarn": _ours(engine, neighbour_share=0.0),
+    }
+    found["ohne Umschreibungen"] = _ours(engine, without_parts=frozenset({Part.WORDINGS}))
+    for channel in CHANNELS:
+        found[f"ohne {channel}"] = _ours(engine, weights=_times(channel, 0))
+        found[f"nur {channel}"] = _ours(engine, weights=_only(channel))
+    for name in WEIGHTS:
+        if name.split(":")[1] not in ASKED:
+            continue
+        found[f"ohne {name}"] = _ours(engine, weights={**WEIGHTS, name: 0.0})
+    for channel in CHANNELS:
+        for factor in (0.5, 2.0):
+            found[f"{channel} mal {factor:g}"] = _ours(engine, weights=_times(channel, factor))
+    return found
+
+
+def _ours(engine: Engine, **options: Any) -> Ranker:
+    return lambda profile: [hit.case.id for hit in engine.search(profile, DEPTH, **options).hits]
+
+
+def _only(channel: str) -> dict[str, float]:
+    return {name: weight for name, weight in WEIGHTS.items() if name.startswith(channel)}
+
+
+def _times(channel: str, factor: float) -> dict[str, float]:
+    return {
+        name: weight * (factor if name.startswith(channel) else 1)
+        for name, weight in WEIGHTS.items()
+    }
 
 
 def other_systems(engine: Engine) -> dict[str, Ranker]:

@@ -175,6 +175,37 @@ def test_answers_have_just_the_documented_keys(client: FlaskClient, case_id: str
     assert set(client.get("/api/v1/cases/x").get_json()) <= set(schemas["Problem"]["properties"])
 
 
+def test_dossier_takes_named_or_the_closest_cases_and_answers_as_documented(
+    client: FlaskClient,
+) -> None:
+    schema = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]["Mappe"]
+    closest = client.post("/api/v1/dossier", json={"profil": PROFILE}).get_json()
+    assert set(closest) == set(schema["properties"]) and len(closest["faelle"]) == 5
+    assert set(closest["faelle"][0]) == set(schema["properties"]["faelle"]["items"]["properties"])
+    chosen = {"profil": PROFILE, "faelle": [{"fall": "bonn-pennenfeld", "notiz": "n"}, "x"]}
+    named = client.post("/api/v1/dossier", json=chosen).get_json()
+    assert [(case["fall"], case["notiz"]) for case in named["faelle"]] == [("bonn-pennenfeld", "n")]
+    assert named["fehlende_faelle"] == ["x"]
+    again = client.post("/api/v1/dossier", json=named["mappe"]).get_json()
+    assert again == named
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"profil": {"problm": "x"}}, "profil.problm"),
+        ({"faelle": [{"notiz": "x"}]}, "faelle.0.fall"),
+        ({"mappe": 2}, "mappe"),
+        ({"bausteine": ["x"]}, "bausteine.0"),
+    ],
+)
+def test_unusable_dossier_is_a_problem_that_names_the_field(
+    client: FlaskClient, body: dict, field: str
+) -> None:
+    problem = client.post("/api/v1/dossier", json=body).get_json()
+    assert (problem["status"], problem["feld"]) == (400, field)
+
+
 def test_lessons_name_the_cases_behind_each_number(client: FlaskClient) -> None:
     table = {"akteure_am_tisch": ["verein"]}
     answer = client.post("/api/v1/search", json={**PROFILE, **table}).get_json()

@@ -42,6 +42,7 @@ PAGES = {
     "Karte": "/karte",
     "Lücken": "/luecken",
     "Mappe": "/mappe",
+    "Mappe mit Vorschau": "/mappe?fall=bonn-buschdorf&fall=gelsenkirchen-haushaltsdienste&problem=Viele+leben+allein&akteure_am_tisch=kommune",
     "Vergleich": "/vergleich?fall=bonn-buschdorf&fall=gelsenkirchen-haushaltsdienste",
     "Impressum": "/impressum",
     "Datenschutz": "/datenschutz",

@@ -160,9 +160,12 @@ def test_map_is_narrowed_and_its_list_scrolled_by_keyboard(
         raise AssertionError("not reached by keyboard")
 
     select = tab_to(lambda e: e.get_attribute("id") == "quartierstyp")
-    select.send_keys("Dorf")
+    select.send_keys("Zechen")
+    chosen = select.get_attribute("value")
+    assert chosen
     tab_to(lambda e: e.tag_name == "button").send_keys(Keys.ENTER)
-    _patiently(wide).until(lambda b: "quartierstyp=dorf" in b.current_url)
+    _patiently(wide).until(lambda b: f"quartierstyp={chosen}&" in b.current_url)
+    wide.get(f"{address}/karte")
     box = tab_to(lambda e: e.get_attribute("class") == "place-box")
     box.send_keys(Keys.END)
     _patiently(wide).until(

@@ -86,6 +86,7 @@ def _result_page(engine: Engine, form: ProfileForm, result: SearchResult) -> str
         result=result,
         close=close,
         weak=weak,
+        ranks={hit.case.id: hit.rank for hit in close},
         lessons=lessons,
         twins=twins_of_result(engine, result),
         timeline=timeline_of(lessons.funding),
