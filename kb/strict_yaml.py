@@ -103,7 +103,8 @@ def _plain(node: yaml.Node, path: Path, document: Document, first_line: int) -> 
         raise YamlProblem(line, _TOO_DEEP, _FLATTER)
     _note_tag(node, line, document)
     if isinstance(node, yaml.ScalarNode):
-        if not node.value and node.style is None:
+        # Nothing written: PyYAML names no style then, libyaml an empty one.
+        if not node.value and not node.style:
             return None
         return node.value
     if isinstance(node, yaml.SequenceNode):
