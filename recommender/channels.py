@@ -135,7 +135,7 @@ def match(
     if any(asked.values()):
         facets = [overlap(asked, terms) for terms in generation.terms]
         signals.append(Signal(*FACETS, np.array(facets, np.float32)))
-    return Matches(tuple(signals), sentences, best, _coverage(parts, generation))
+    return Matches(tuple(signals), sentences, best, generation.whole.coverage(parts.values()))
 
 
 def widened_pieces(text: str, expansions: Iterable[Expansion]) -> dict[str, float]:
@@ -147,13 +147,3 @@ def widened_pieces(text: str, expansions: Iterable[Expansion]) -> dict[str, floa
         for piece, added in count_pieces(expansion.also, weight).items():
             pieces.setdefault(piece, added)
     return pieces
-
-
-def _coverage(parts: Mapping[str, str], generation: Generation) -> Scores:
-    """Share of the profile's lexical weight found in each whole case, between 0 and 1."""
-    pieces = count_pieces(parts.values())
-    # Every piece once: repeating a word makes no text more about it.
-    once = dict.fromkeys(pieces, 1.0)
-    reached = generation.whole.scores(once)
-    possible = generation.whole.possible(once)
-    return (reached / possible if possible else reached).astype(np.float32)

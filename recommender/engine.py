@@ -224,15 +224,15 @@ class Engine:
             # A filter changes neither what a text is about nor how close a case is to it.
             everywhere = matches if allowed is None else self.matches(profile)
             bands = self._calibration.bands(Evidence.of_matches(everywhere))
-        ranks = self._channel_ranks(matches, weights, allowed)
-        ranks["neighbours"] = _ranked("neighbours", around, allowed)
+        channels = self._channels(matches, weights, allowed)
+        channels.append(_Channel.of("neighbours", around, allowed))
         return _Scored(
             inferred=inferred,
             expansions=expansions,
             matches=matches,
             scores=(1 - neighbour_share) * own + neighbour_share * around,
             bands=bands,
-            ranks=ranks,
+            channels=channels,
             asked=terms_of_profile(profile, inferred),
         )
 
@@ -248,7 +248,7 @@ class Engine:
                     rank=position,
                     closeness=scored.bands[number] if scored.bands else Closeness.LOW,
                     score=float(scored.scores[number]),
-                    channels=tuple(ranks[number] for ranks in scored.ranks.values()),
+                    channels=tuple(channel.rank_of(number) for channel in scored.channels),
                     pairs=pairs.pairs_of(number),
                     shared=shared_terms(scored.asked, offered, scored.inferred, self.words),
                     differences=differences_of(scored.asked, case, self.words),
@@ -260,29 +260,41 @@ class Engine:
     def _expand(self, profile: Profile) -> dict[str, tuple[Expansion, ...]]:
         return {name: self._thesaurus.expand(text) for name, text in parts_of(profile).items()}
 
-    def _channel_ranks(
+    def _channels(
         self,
         matches: Matches,
         weights: Mapping[str, float],
         allowed: NDArray[np.bool_] | None,
-    ) -> dict[str, dict[int, ChannelRank]]:
-        ranks: dict[str, dict[int, ChannelRank]] = {}
+    ) -> list[_Channel]:
+        channels: list[_Channel] = []
         for channel in CHANNELS:
             signals = [signal for signal in matches.signals if signal.channel == channel]
             if not signals:
                 continue
             scores = fuse(signals, len(self.collection.cases), allowed, weights)
-            ranks[channel] = _ranked(channel, scores, allowed)
-        return ranks
+            channels.append(_Channel.of(channel, scores, allowed))
+        return channels
 
 
-def _ranked(
-    channel: str, scores: NDArray[np.float32], allowed: NDArray[np.bool_] | None
-) -> dict[int, ChannelRank]:
-    return {
-        number: ChannelRank(channel, position, float(scores[number]))
-        for position, number in enumerate(order(scores, allowed), 1)
-    }
+@dataclass(frozen=True)
+class _Channel:
+    """The ranking of one channel: scores and, from 1, ranks of all cases (0: filtered out)."""
+
+    name: str
+    scores: NDArray[np.float32]
+    ranks: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls, name: str, scores: NDArray[np.float32], allowed: NDArray[np.bool_] | None
+    ) -> _Channel:
+        ranks = np.zeros(len(scores), dtype=np.int64)
+        ranking = order(scores, allowed)
+        ranks[ranking] = np.arange(1, len(ranking) + 1)
+        return cls(name, scores, ranks)
+
+    def rank_of(self, number: int) -> ChannelRank:
+        return ChannelRank(self.name, int(self.ranks[number]) or None, float(self.scores[number]))
 
 
 @dataclass(frozen=True)
@@ -294,7 +306,7 @@ class _Scored:
     matches: Matches
     scores: NDArray[np.float32]
     bands: Sequence[Closeness] | None
-    ranks: Mapping[str, Mapping[int, ChannelRank]]
+    channels: Sequence[_Channel]
     asked: Terms
 
 

@@ -54,8 +54,9 @@ def fuse(
 
 def order(scores: Scores, allowed: NDArray[np.bool_] | None) -> list[int]:
     """Return the numbers of the allowed cases, best first, ties by number so that runs repeat."""
-    numbers = range(len(scores)) if allowed is None else np.flatnonzero(allowed).tolist()
-    return sorted(numbers, key=lambda i: (-float(scores[i]), i))
+    numbers = np.arange(len(scores)) if allowed is None else np.flatnonzero(allowed)
+    ranked: list[int] = numbers[np.argsort(-scores[numbers], kind="stable")].tolist()
+    return ranked
 
 
 def diversify(
