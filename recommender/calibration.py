@@ -60,6 +60,7 @@ def evidence_of(
             own,
             similarity[[rows[sentence] for sentence in own]],
             generation.whole.coverage(parts.values()),
+            generation.neighbours,
         )
         for own, parts in zip(sentences, texts, strict=True)
     ]

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from recommender.channels import Matches
 from recommender.german import words_of
 from recommender.language import is_english
+from recommender.neighbours import SHARE, Neighbours
 from recommender.result import Closeness
 
 Scores = NDArray[np.float32]
@@ -47,16 +48,24 @@ class Evidence:
 
     ``similarity``, shape (sentences, cases): the best cosine of every sentence in every case.
     ``coverage``, shape (cases,): the share of the text's words that a case holds, between 0 and 1;
-    zeros for an English text, whose words no German case holds.
+    zeros for an English text, whose words no German case holds. ``neighbours`` vouch for a case here
+    as they do in its rank, so that what stands first is rarely called less close than the next.
     """
 
     similarity: Scores
     coverage: Scores
     words: int
     english: bool
+    neighbours: Neighbours
 
     @classmethod
-    def of(cls, sentences: Sequence[str], similarity: Scores, coverage: Scores) -> Evidence:
+    def of(
+        cls,
+        sentences: Sequence[str],
+        similarity: Scores,
+        coverage: Scores,
+        neighbours: Neighbours,
+    ) -> Evidence:
         """Return the evidence of a text, given as its sentences."""
         text = "\n".join(sentences)
         english = is_english(text)
@@ -65,10 +74,11 @@ class Evidence:
             np.zeros_like(coverage) if english else coverage,
             len(words_of(text)),
             english,
+            neighbours,
         )
 
     @classmethod
-    def of_matches(cls, matches: Matches) -> Evidence:
+    def of_matches(cls, matches: Matches, neighbours: Neighbours) -> Evidence:
         """Return the evidence of a profile that has been compared with all parts of the cases."""
         by_part: dict[str, Scores] = {}
         for (asked, _), best in matches.best.items():
@@ -80,7 +90,7 @@ class Evidence:
             else np.zeros((0, len(matches.coverage)), dtype=np.float32)
         )
         sentences = [sentence for texts in matches.sentences.values() for sentence in texts]
-        return cls.of(sentences, similarity, matches.coverage)
+        return cls.of(sentences, similarity, matches.coverage, neighbours)
 
 
 def topic_measures(evidence: Evidence) -> Scores:
@@ -101,7 +111,8 @@ def measures(evidence: Evidence) -> Scores:
     """Return the measures of every case, shape (cases, 3).
 
     The mean over the profile's sentences of the best cosine in the case, that of the two best
-    sentences, and the share of the profile's words that the case holds.
+    sentences, and the share of the profile's words that the case holds; each mixed with the mean of
+    the case's neighbours.
     """
     table = np.zeros((len(evidence.coverage), 3), dtype=np.float32)
     similar = evidence.similarity
@@ -109,7 +120,8 @@ def measures(evidence: Evidence) -> Scores:
         table[:, 0] = similar.mean(axis=0)
         table[:, 1] = np.sort(similar, axis=0)[-2:].mean(axis=0)
     table[:, 2] = evidence.coverage
-    return table
+    around = [evidence.neighbours.around(column, None) for column in table.T]
+    return (1 - SHARE) * table + SHARE * np.stack(around, axis=1)
 
 
 @dataclass(frozen=True)

@@ -223,7 +223,8 @@ class Engine:
         if self._calibration:
             # A filter changes neither what a text is about nor how close a case is to it.
             everywhere = matches if allowed is None else self.matches(profile)
-            bands = self._calibration.bands(Evidence.of_matches(everywhere))
+            evidence = Evidence.of_matches(everywhere, self._generation.neighbours)
+            bands = self._calibration.bands(evidence)
         channels = self._channels(matches, weights, allowed)
         channels.append(_Channel.of("neighbours", around, allowed))
         return _Scored(

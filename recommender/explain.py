@@ -13,12 +13,14 @@ from kb.vocabulary import Words
 from recommender.channels import Matches
 from recommender.facets import Terms
 from recommender.generation import Generation
-from recommender.german import pieces_of
+from recommender.german import pieces_of, words_of
 from recommender.lexical import LexicalIndex
 from recommender.passages import Part
 from recommender.result import Difference, OpenPoint, Pair
 
 MOST_PAIRS = 4
+LEAST_WORDS_FOUND = 2
+"""Content words from which on a sentence of a case says something by itself („und für Ältere“)."""
 CONVINCING = {"dense": 0.4, "lexical": 0.3}
 """Strength from which a pair explains something to a reader: a cosine, or the share of a sentence's
 lexical weight that is met. Below it chance words meet („geschlossen“ and „umschlossen“)."""
@@ -60,7 +62,11 @@ class PairFinder:
                 if pair is not None:
                     _keep(candidates, pair)
         ranked = sorted(candidates.values(), key=_strength, reverse=True)
-        convincing = [pair for pair in ranked if _strength(pair) >= 1]
+        convincing = [
+            pair
+            for pair in ranked
+            if _strength(pair) >= 1 and len(words_of(pair.found)) >= LEAST_WORDS_FOUND
+        ]
         chosen: list[Pair] = []
         for pair in convincing or ranked[:1]:
             # A sentence of the case is quoted once, however many sentences of the profile it meets.

@@ -17,7 +17,7 @@ from recommender.result import Closeness
 
 def single(engine: Engine, profile: Profile) -> Evidence:
     matches: Matches = engine.matches(profile)
-    return Evidence.of_matches(matches)
+    return Evidence.of_matches(matches, engine.loaded.neighbours)
 
 
 def test_many_profiles_measured_at_once_measure_like_each_alone(engine: Engine) -> None:

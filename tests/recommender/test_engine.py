@@ -190,3 +190,13 @@ def test_terms_may_be_given_by_label_or_synonym(engine: Engine) -> None:
 
 def test_the_collection_itself_is_not_changed_by_the_index(engine: Engine) -> None:
     assert load_collection(engine.collection.content).cases == engine.collection.cases
+
+
+def test_the_first_hit_is_hardly_ever_called_less_close_than_a_later_one(engine: Engine) -> None:
+    order = [Closeness.NONE, Closeness.LOW, Closeness.MEDIUM, Closeness.HIGH]
+    queries = load_queries("dev", "eigene")
+    behind = 0
+    for query in queries:
+        bands = [order.index(hit.closeness) for hit in engine.search(query.profile, 5).hits]
+        behind += bands[0] < max(bands)
+    assert behind <= len(queries) / 20
