@@ -9,7 +9,8 @@ run: .venv/.installed  ## set up, build the index, serve the app on PORT (defaul
 	@PORT=$(PORT) $(BIN)/praxis serve
 
 test: .venv/.tested  ## set up, then run all tests
-	@$(BIN)/ruff check kb recommender webapp praxis.py tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/praxis check
 	@$(BIN)/python -m pytest
