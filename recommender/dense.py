@@ -63,14 +63,6 @@ class DenseIndex:
         """Return a copy of all stored vectors, shape (passages, width)."""
         return np.asarray(self._index.reconstruct_n(0, len(self.owners)), dtype=np.float32)
 
-    def means(self) -> Vectors:
-        """Return the mean vector of every case's passages, shape (cases, width); zeros without any."""
-        sums = np.zeros((self.cases, self.width), dtype=np.float32)
-        if len(self.owners):
-            np.add.at(sums, self.owners, self.vectors())
-        counts = np.bincount(self.owners, minlength=self.cases)[:, None]
-        return (sums / np.maximum(counts, 1)).astype(np.float32)
-
     def best_matches(self, queries: Vectors, allowed: NDArray[np.bool_] | None) -> BestMatches:
         """Compare profile sentences, shape (sentences, width), with the passages of allowed cases.
 

@@ -114,6 +114,8 @@ def _stemmer() -> snowballstemmer.stemmer:
 
 def contains_phrase(stems: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
     """Say whether the phrase stands in the stems, word after word."""
+    if phrase and phrase[0] not in stems:
+        return False
     width = len(phrase)
     return any(stems[i : i + width] == phrase for i in range(len(stems) - width + 1))
 

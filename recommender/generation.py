@@ -32,7 +32,7 @@ from recommender.neighbours import SITUATION, Neighbours
 from recommender.passages import RECIPE, Part, Passage, documents_of, passages_of
 from recommender.vectors import VectorCache
 
-SCHEMA = 4
+SCHEMA = 5
 POINTER = "CURRENT"
 KEPT = 2
 """Generations kept on disk: the current one and the one a running server may still read."""
@@ -70,7 +70,7 @@ class Generation:
         if not parts.intersection(SITUATION):
             return self.neighbours
         if parts not in self._ablated:
-            left = [self.dense[part] for part in SITUATION if part not in parts]
+            left = [self.lexical[part] for part in SITUATION if part not in parts]
             self._ablated[parts] = Neighbours.build(left)
         return self._ablated[parts]
 
@@ -149,7 +149,7 @@ def build(
     documents = [documents_of(case, collection.words) for case in collection.cases]
     lexical = {part: LexicalIndex.build([d[part] for d in documents]) for part in Part}
     whole = LexicalIndex.build(["\n".join(d.values()) for d in documents])
-    neighbours = Neighbours.build(dense[part] for part in SITUATION)
+    neighbours = Neighbours.build(lexical[part] for part in SITUATION)
     draft = Generation(name, collection, dense, lexical, whole, neighbours, passages, {}, {})
     finished = replace(draft, calibration=calibrate(draft, cache.encode))
     _write(finished, root, encoder)

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.german import pieces_of
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Scores = NDArray[np.float32]
 
@@ -73,6 +77,17 @@ class LexicalIndex:
                 span = slice(held.starts[number], held.starts[number + 1])
                 total[held.cases[span]] += weight * held.scores[span]
         return total
+
+    def matrix(self) -> csr_array:
+        """Return the BM25 score of every piece in every case, shape (cases, vocabulary), sparse."""
+        # Imported here: searching does without scipy.
+        from scipy.sparse import csc_array
+
+        if self._postings is None:
+            return csc_array((self.size, 1), dtype=np.float32).tocsr()
+        held = self._postings
+        shape = (self.size, len(held.starts) - 1)
+        return csc_array((held.scores, held.cases, held.starts), shape=shape).tocsr()
 
     def possible(self, weighted_pieces: Mapping[str, float]) -> float:
         """Return the score a case would get that held every piece often; unknown ones included."""

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.dense import DenseIndex
+from recommender.lexical import LexicalIndex
 from recommender.passages import Part
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Scores = NDArray[np.float32]
 
@@ -35,18 +39,19 @@ class Neighbours:
     nearest: NDArray[np.int64]
 
     @classmethod
-    def build(cls, indexes: Iterable[DenseIndex]) -> Neighbours:
-        """Find neighbours by the mean sentence vectors of each case, one index per part."""
-        means = np.concatenate([_direction(index.means()) for index in indexes], axis=1)
-        count = len(means)
+    def build(cls, indexes: Iterable[LexicalIndex]) -> Neighbours:
+        """Find neighbours by the weighted word pieces of each case, one index per part."""
+        parts = [_Likeness.of(index) for index in indexes]
+        count = parts[0].size if parts else 0
         kept = min(NEAREST, max(0, count - 1))
         nearest = np.zeros((count, kept), dtype=np.int64)
         for start in range(0, count, _BLOCK):
-            likeness = means[start : start + _BLOCK] @ means.T
+            stop = min(start + _BLOCK, count)
+            likeness = np.sum([part.rows(start, stop) for part in parts], axis=0)
             rows = np.arange(len(likeness))
             likeness[rows, start + rows] = -np.inf
             # Stable, so that ties go to the lower number and runs repeat.
-            nearest[start : start + _BLOCK] = np.argsort(-likeness, axis=1, kind="stable")[:, :kept]
+            nearest[start:stop] = np.argsort(-likeness, axis=1, kind="stable")[:, :kept]
         return cls(nearest)
 
     def around(self, scores: Scores, allowed: NDArray[np.bool_] | None) -> Scores:
@@ -61,8 +66,35 @@ class Neighbours:
         return np.where(number > 0, means, scores).astype(np.float32)
 
 
-def _direction(means: Scores) -> Scores:
-    """Return how each case differs from the average case, as unit vectors."""
-    centred = means - means.mean(axis=0) if len(means) else means
-    lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-    return (centred / np.where(lengths > 1e-6, lengths, 1)).astype(np.float32)
+@dataclass(frozen=True)
+class _Likeness:
+    """Cosines between cases as they differ from the average case, computed without filling zeros.
+
+    ``unit`` holds the BM25 scores of every case's pieces, one unit row per case.
+    """
+
+    unit: csr_array
+    to_mean: Scores
+    length: Scores
+    mean: float
+
+    @classmethod
+    def of(cls, index: LexicalIndex) -> _Likeness:
+        matrix = index.matrix()
+        norms = np.sqrt(matrix.multiply(matrix).sum(axis=1))
+        unit = matrix.multiply((1 / np.where(norms > 0, norms, 1))[:, None]).tocsr()
+        centre = unit.mean(axis=0)
+        mean = float(centre @ centre)
+        to_mean = unit @ centre
+        length = np.sqrt(np.maximum((norms > 0) - 2 * to_mean + mean, 1e-6))
+        return cls(unit, to_mean, length, mean)
+
+    @property
+    def size(self) -> int:
+        return int(self.unit.shape[0])
+
+    def rows(self, start: int, stop: int) -> Scores:
+        near = (self.unit[start:stop] @ self.unit.T).toarray()
+        near += self.mean - self.to_mean[start:stop, None] - self.to_mean[None, :]
+        found: Scores = near / (self.length[start:stop, None] * self.length[None, :])
+        return found
