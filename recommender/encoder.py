@@ -1,22 +1,29 @@
 """Turning sentences into unit vectors, with any sentence-transformers model.
 
-The shipped model is a static one: a tokenizer and a table. For such folders the table is read
-directly, which gives the same vectors (tested) without importing torch: a process answers in half
-a second instead of six. Every other model goes through sentence-transformers.
+The two kinds of model that this project trains, a small BERT and a table of word pieces, are
+computed directly. That gives the same vectors (tested) without importing torch: a process answers
+in a second instead of six. Every other model goes through sentence-transformers.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.bert import ACTIVATION, Bert
+
 Vectors = NDArray[np.float32]
+
+MANY = 64
+"""Texts from which on several threads share the work; more than a query has."""
 
 SHIPPED_MODEL = Path(__file__).resolve().parent / "modell"
 
@@ -46,16 +53,10 @@ def load_encoder(model: str | None = None) -> Encoder:
     folder = Path(name)
     if folder.is_dir():
         modules = _modules(folder)
-        if (
-            modules
-            and modules[0].endswith("StaticEmbedding")
-            and set(modules[1:])
-            <= {
-                "sentence_transformers.models.Normalize",
-                "sentence_transformers.sentence_transformer.modules.normalize.Normalize",
-            }
-        ):
+        if modules in (["StaticEmbedding"], ["StaticEmbedding", "Normalize"]):
             return StaticEncoder(folder)
+        if modules == BertEncoder.MODULES and BertEncoder.can_read(folder):
+            return BertEncoder(folder)
     elif model is None:
         raise ModelError(f"Das mitgelieferte Sprachmodell fehlt ({folder}). Bitte neu auschecken.")
     return TransformerEncoder(name)
@@ -64,9 +65,15 @@ def load_encoder(model: str | None = None) -> Encoder:
 def _modules(folder: Path) -> list[str]:
     try:
         entries = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
-        return [str(entry["type"]) for entry in entries]
+        # Where the classes stand has changed between releases, their names have not.
+        return [str(entry["type"]).rpartition(".")[2] for entry in entries]
     except (OSError, ValueError, KeyError, TypeError):
         return []
+
+
+def _json(path: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return read
 
 
 def _unit(vectors: Vectors) -> Vectors:
@@ -113,6 +120,78 @@ class StaticEncoder:
         for row, encoding in enumerate(encodings):
             if encoding.ids:
                 vectors[row] = self._table[encoding.ids].astype(np.float32).mean(axis=0)
+        return _unit(vectors)
+
+
+class BertEncoder:
+    """A small BERT: a weighted sum of its layers, their mean, a linear map."""
+
+    MODULES: ClassVar = ["Transformer", "WeightedLayerPooling", "Pooling", "Dense", "Normalize"]
+
+    def __init__(self, folder: Path) -> None:
+        from safetensors.numpy import load_file
+        from threadpoolctl import threadpool_limits
+        from tokenizers import Tokenizer
+
+        # One query is small: several threads on one product only wait for each other, and on a
+        # busy machine they do so for a long time. Many texts are spread over threads as a whole.
+        threadpool_limits(limits=1, user_api="blas")
+        self.name = folder.name
+        self.fingerprint = folder_fingerprint(folder)
+        try:
+            config = _json(folder / "config.json")
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokenizer.no_padding()
+            self._tokenizer.enable_truncation(int(config["max_position_embeddings"]))
+            self._bert = Bert(
+                load_file(folder / "model.safetensors"),
+                int(config["num_attention_heads"]),
+                float(config["layer_norm_eps"]),
+                load_file(folder / "1_WeightedLayerPooling/model.safetensors")[
+                    "layer_weights"
+                ].tolist(),
+            )
+            dense = load_file(folder / "3_Dense/model.safetensors")["linear.weight"]
+            self._map = dense.T.astype(np.float32)
+        except Exception as error:
+            raise ModelError(f"Das Sprachmodell in {folder} ist beschädigt ({error}).") from error
+        self.width = int(self._map.shape[1])
+
+    @staticmethod
+    def can_read(folder: Path) -> bool:
+        """Tell whether a folder holds the one form of BERT that is computed directly here."""
+        try:
+            config, pooling, dense = (
+                _json(folder / name / "config.json") for name in ("", "2_Pooling", "3_Dense")
+            )
+        except (OSError, ValueError):
+            return False
+        mean = pooling.get("pooling_mode") == "mean" or bool(
+            pooling.get("pooling_mode_mean_tokens")
+        )
+        return (
+            config.get("model_type") == "bert"
+            and config.get("hidden_act") == ACTIVATION
+            and mean
+            and not dense.get("bias", True)
+            and str(dense.get("activation_function")).endswith("Identity")
+            and (folder / "model.safetensors").is_file()
+        )
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors, shape (texts, width), float32."""
+        vectors = np.zeros((len(texts), self.width), dtype=np.float32)
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+
+        def fill(number: int) -> None:
+            vectors[number] = self._bert.mean(tokens[number]) @ self._map
+
+        if len(texts) < MANY:
+            for number in range(len(texts)):
+                fill(number)
+        else:
+            with ThreadPoolExecutor(os.cpu_count()) as threads:
+                list(threads.map(fill, range(len(texts))))
         return _unit(vectors)
 
 

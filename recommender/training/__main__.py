@@ -30,6 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--weight", nargs="*", type=_weight, default=[], metavar="SOURCE=W")
     parser.add_argument("--seed", type=int, default=RECIPE.seed)
     parser.add_argument("--threads", type=int, default=RECIPE.threads)
+    parser.add_argument(
+        "--layers",
+        nargs="*",
+        type=int,
+        default=list(RECIPE.layers),
+        metavar="N",
+        help="layers of the teacher to keep, as in 0 2 4 5; none for a static model",
+    )
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--card", type=Path, help="model card to put into the folder")
     given = parser.parse_args(arguments)
@@ -45,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given.out,
             given.work or given.out.with_name(given.out.name + ".work"),
             choice,
-            Options(seed=given.seed, threads=given.threads),
+            Options(seed=given.seed, threads=given.threads, layers=tuple(given.layers)),
             given.resume,
             progress,
             card=given.card.read_text(encoding="utf-8") if given.card else "",

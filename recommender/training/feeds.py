@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -48,6 +48,11 @@ class Feed:
     batch: int
     seed: int
     kept: dict[int, Rows] = field(default_factory=dict, compare=False, repr=False)
+
+    def of(self, batch: int) -> Feed:
+        """Return a feed of the same rows in batches of another size."""
+        rows = sum(len(run) for run in self.runs)
+        return replace(self, batch=min(batch, max(2, rows // 2)), kept={})
 
     @property
     def steps_per_pass(self) -> int:

@@ -1,7 +1,7 @@
-"""What is done to the table after training; it takes seconds.
+"""What is done after training; it takes seconds.
 
-Directions that all texts share are shrunk: whitening, here in part only. It is linear in the table,
-so the shipped model stays a plain table.
+Directions that all texts share are shrunk: whitening (Su et al. 2021), here in part only. It is
+linear, so a table of pieces takes it up, and a model with layers needs one matrix more.
 """
 
 from __future__ import annotations
@@ -26,20 +26,23 @@ def every_nth(parts: Sequence[tuple[PieceLists, int]]) -> PieceLists:
     return PieceLists(np.concatenate(lists), starts)
 
 
-def even_out(table: NDArray[np.float32], texts: PieceLists, strength: float) -> NDArray[np.float32]:
-    """Return the table with the variance of the texts' unit vectors evened out in part.
+def evening_of(vectors: NDArray[np.float32], strength: float) -> NDArray[np.float32]:
+    """Return the map, shape (width, width), that evens out the variance of unit vectors in part.
 
     ``strength`` is the exponent of the eigenvalues: 0 changes nothing, 0.5 is full whitening.
     """
-    if strength <= 0:
-        return table
-    filled = np.flatnonzero(np.diff(texts.starts))
-    sums = np.add.reduceat(table[texts.pieces], texts.starts[:-1][filled], axis=0)
-    unit = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).astype(np.float64)
-    unit -= unit.mean(axis=0)
-    values, vectors = np.linalg.eigh(unit.T @ unit / len(unit))
+    centred = vectors.astype(np.float64) - vectors.mean(axis=0)
+    values, directions = np.linalg.eigh(centred.T @ centred / len(centred))
     values = np.maximum(values, 1e-6)
-    evened: NDArray[np.float32] = (table @ ((vectors * values**-strength) @ vectors.T)).astype(
+    evening: NDArray[np.float32] = ((directions * values**-strength) @ directions.T).astype(
         np.float32
     )
-    return evened
+    return evening
+
+
+def means_of(table: NDArray[np.float32], texts: PieceLists) -> NDArray[np.float32]:
+    """Return the unit mean vectors of the texts that have pieces, shape (texts, width)."""
+    filled = np.flatnonzero(np.diff(texts.starts))
+    sums = np.add.reduceat(table[texts.pieces], texts.starts[:-1][filled], axis=0)
+    unit: NDArray[np.float32] = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+    return unit

@@ -1,4 +1,4 @@
-"""The four losses; each takes unit vectors and returns a number to make small."""
+"""The losses; each takes unit vectors and returns a number to make small."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from torch.nn.functional import cross_entropy
 
 TEMPERATURE = 0.05
 TEACHER_TEMPERATURE = 0.05
+NEARNESS = 0.15
 
 
 def distance_to_teacher(projected: Tensor, teacher: Tensor) -> Tensor:
@@ -30,6 +31,21 @@ def contrast(a: Tensor, b: Tensor, same: Tensor | None = None, heat: float = TEM
 def similarity_error(a: Tensor, b: Tensor, teacher: Tensor) -> Tensor:
     """Return how far the cosines within a batch are from the teacher's (mean square)."""
     return ((a @ b.T - teacher @ teacher.T) ** 2).mean()
+
+
+def correlation_error(a: Tensor, teacher: Tensor) -> Tensor:
+    """Return 1 - the correlation of a batch's cosines with the teacher's, near pairs first.
+
+    Scale and level of the cosines stay free; a pair weighs exp(teacher's cosine / 0.15), because
+    most pairs of a batch have nothing to do with each other.
+    """
+    found, wanted = a @ a.T, teacher @ teacher.T
+    weights = torch.exp(wanted / NEARNESS) * (1 - torch.eye(len(a)))
+    weights = weights / weights.sum()
+    found = found - (weights * found).sum()
+    wanted = wanted - (weights * wanted).sum()
+    spread = ((weights * found**2).sum() * (weights * wanted**2).sum()).clamp_min(1e-12)
+    return 1 - (weights * found * wanted).sum() / spread.sqrt()
 
 
 def neighbourhood_error(a: Tensor, b: Tensor, teacher: Tensor) -> Tensor:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -15,25 +16,11 @@ from tokenizers import Tokenizer
 from recommender.training import losses
 from recommender.training.feeds import Feed, Pairs, Rows
 from recommender.training.sources import Choice, Row
-from recommender.training.student import PieceLists, Student, cut
+from recommender.training.student import LONGEST_TEXT_IN_PIECES, PieceLists, cut
 
 CLUSTERS = 1000
 CLUSTER_RUN = 32
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A stretch of training with fixed weights; the rate falls evenly to a tenth of ``rate``."""
-
-    name: str
-    steps: int
-    rate: float
-    distance: float = 1.0
-    similarity: float = 10.0
-    neighbourhood: float = 0.5
-    paraphrase: float = 0.0
-    paragraph: float = 0.0
-    synonym: float = 0.0
+PAIR_KINDS = ("paraphrase", "paragraph", "synonym")
 
 
 @dataclass(frozen=True)
@@ -45,6 +32,56 @@ class Parallel:
     teacher_row: Rows
     teacher: NDArray[np.float16]
     feeds: tuple[Feed, Feed]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stretch of training with fixed weights; the rate falls evenly from ``rate`` to ``end``.
+
+    ``rate`` and ``end`` are learning rates of the piece vectors, ``warm_up`` counts steps. Batches
+    have the sizes of the recipe unless ``sentences`` or ``pairs`` say otherwise. With ``turns``,
+    each step takes the next kind of pair, otherwise all of them. The English side is shown every
+    ``english_every`` steps; of a text the first ``longest`` pieces.
+    """
+
+    name: str
+    steps: int
+    rate: float
+    end: float
+    warm_up: int = 0
+    distance: float = 1.0
+    similarity: float = 10.0
+    correlation: float = 0.0
+    neighbourhood: float = 0.5
+    paraphrase: float = 0.0
+    paragraph: float = 0.0
+    synonym: float = 0.0
+    sentences: int = 0
+    pairs: int = 0
+    turns: tuple[str, ...] = ()
+    english_every: int = 1
+    longest: int = LONGEST_TEXT_IN_PIECES
+
+    def rate_at(self, place: int) -> float:
+        """Return the learning rate of a step, counted from 0."""
+        falling = self.rate + (self.end - self.rate) * place / self.steps
+        return falling * min(1.0, (place + 1) / (self.warm_up + 1))
+
+    def pairs_at(self, step: int) -> list[tuple[str, float]]:
+        """Return the kinds of pairs a step shows, with their weights."""
+        kinds = (self.turns[step % len(self.turns)],) if self.turns else PAIR_KINDS
+        return [(kind, getattr(self, kind)) for kind in kinds]
+
+    def in_batches(
+        self, parallel: Parallel, pairs: dict[str, Pairs]
+    ) -> tuple[Parallel, dict[str, Pairs]]:
+        """Return the text with feeds of this stage's batch sizes."""
+        if self.sentences:
+            first, second = (feed.of(self.sentences) for feed in parallel.feeds)
+            parallel = replace(parallel, feeds=(first, second))
+        if self.pairs:
+            pairs = {name: replace(p, feed=p.feed.of(self.pairs)) for name, p in pairs.items()}
+        return parallel, pairs
 
 
 def parallel_of(
@@ -84,25 +121,50 @@ def parallel_of(
     )
 
 
+class Student(Protocol):
+    """What a stage trains: either kind of student."""
+
+    def __call__(self, bags: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
+        """Return unit vectors of texts given by their pieces."""
+        ...
+
+    def as_teacher(self, vectors: torch.Tensor) -> torch.Tensor:
+        """Return vectors in the teacher's space."""
+        ...
+
+    def rates(self) -> Iterator[tuple[list[torch.nn.Parameter], float]]:
+        """Yield groups of weights with their share of a stage's learning rate."""
+        ...
+
+    def state_dict(self) -> dict[str, torch.Tensor]:
+        """Return all weights by name."""
+        ...
+
+    def load_state_dict(self, weights: dict[str, torch.Tensor]) -> object:
+        """Take over all weights."""
+        ...
+
+
 def run_stages(
     student: Student,
     stages: Sequence[Stage],
     parallel: Parallel,
     pairs: dict[str, Pairs],
-    checkpoints: Path,
+    last: Path,
     resume: bool,
     progress: Callable[[str], None],
     every: int = 250,
-    judge: Callable[[NDArray[np.float32]], str] | None = None,
-) -> NDArray[np.float32]:
-    """Run all stages and return the table, shape (pieces, width), float32.
+    judge: Callable[[], str] | None = None,
+) -> None:
+    """Run all stages on the student.
 
-    A checkpoint is written every ``every`` steps and at the end of each stage; with ``resume`` the
-    last one is continued, to the same weights as without the interruption.
+    A checkpoint is written to ``last`` every ``every`` steps and at the end of each stage; with
+    ``resume`` it is continued, to the same weights as without the interruption. The weights at the
+    end of each stage are kept beside it, see :func:`after_stage`.
     """
-    optimizer = torch.optim.Adam(student.parameters(), lr=0.0, betas=(0.9, 0.98), fused=True)
-    checkpoints.mkdir(parents=True, exist_ok=True)
-    last = checkpoints / "last.pt"
+    groups = [{"params": weights, "share": share} for weights, share in student.rates()]
+    optimizer = torch.optim.Adam(groups, lr=0.0, betas=(0.9, 0.98), fused=True)
+    last.parent.mkdir(parents=True, exist_ok=True)
     done = 0
     if resume and last.is_file():
         kept = torch.load(last, weights_only=True)
@@ -111,14 +173,15 @@ def run_stages(
         done = int(kept["step"])
         progress(f"resumed after step {done}")
     step = 0
-    for stage in stages:
+    for number, stage in enumerate(stages):
+        of_parallel, of_pairs = stage.in_batches(parallel, pairs)
         for place in range(stage.steps):
             step += 1
             if step <= done:
                 continue
             for group in optimizer.param_groups:
-                group["lr"] = stage.rate * (1 - 0.9 * place / stage.steps)
-            loss = _loss(student, stage, parallel, pairs, step - 1)
+                group["lr"] = group["share"] * stage.rate_at(place)
+            loss = _loss(student, stage, of_parallel, of_pairs, step - 1)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
@@ -127,12 +190,12 @@ def run_stages(
             if step % every == 0:
                 _save(last, student, optimizer, step)
                 if judge is not None:
-                    progress(judge(_table(student)))
+                    progress(judge())
         if step > done:
+            _write(after_stage(last, number), student.state_dict())
             _save(last, student, optimizer, step)
             if judge is not None:
-                progress(f"after {stage.name}: {judge(_table(student))}")
-    return _table(student)
+                progress(f"after {stage.name}: {judge()}")
 
 
 def _loss(
@@ -142,43 +205,54 @@ def _loss(
     # greatly, the second what differs little.
     rows = parallel.feeds[step % 2].rows(step // 2)
     target = torch.from_numpy(parallel.teacher[parallel.teacher_row[rows]].astype(np.float32))
-    german = student(parallel.german.bags(rows))
-    english = student(parallel.english.bags(rows))
-    loss = stage.distance * (
-        losses.distance_to_teacher(student.as_teacher(german), target)
-        + losses.distance_to_teacher(student.as_teacher(english), target)
-    )
-    loss = loss + stage.similarity * (
-        losses.similarity_error(german, german, target)
-        + losses.similarity_error(german, english, target)
-    )
-    loss = loss + stage.neighbourhood * losses.neighbourhood_error(german, english, target)
-    for name, weight in (
-        ("paraphrase", stage.paraphrase),
-        ("paragraph", stage.paragraph),
-        ("synonym", stage.synonym),
-    ):
+    german = student(parallel.german.bags(rows, stage.longest))
+    sides = [german]
+    if step % stage.english_every == 0:
+        sides.append(student(parallel.english.bags(rows, stage.longest)))
+    loss = torch.zeros(())
+    for side in sides:
+        if stage.distance > 0:
+            away = losses.distance_to_teacher(student.as_teacher(side), target)
+            loss = loss + stage.distance * away
+        if stage.similarity > 0:
+            loss = loss + stage.similarity * losses.similarity_error(german, side, target)
+    if stage.correlation > 0:
+        loss = loss + stage.correlation * losses.correlation_error(german, target)
+    if stage.neighbourhood > 0:
+        loss = loss + stage.neighbourhood * losses.neighbourhood_error(german, sides[-1], target)
+    for name, weight in stage.pairs_at(step):
         if weight > 0 and name in pairs:
-            loss = loss + weight * _pair_loss(student, pairs[name], step)
+            loss = loss + weight * _pair_loss(student, pairs[name], step, stage.longest)
     return loss
 
 
-def _pair_loss(student: Student, pairs: Pairs, step: int) -> torch.Tensor:
+def _pair_loss(student: Student, pairs: Pairs, step: int, longest: int) -> torch.Tensor:
     rows = pairs.feed.rows(step)
     same = losses.shared(
         torch.from_numpy(pairs.a_number[rows]), torch.from_numpy(pairs.b_number[rows])
     )
-    return losses.contrast(student(pairs.a.bags(rows)), student(pairs.b.bags(rows)), same)
+    return losses.contrast(
+        student(pairs.a.bags(rows, longest)), student(pairs.b.bags(rows, longest)), same
+    )
 
 
-def _table(student: Student) -> NDArray[np.float32]:
-    return student.table.weight.detach().numpy().astype(np.float32, copy=True)
+def after_stage(last: Path, number: int) -> Path:
+    """Return where the weights after a stage, counted from 0, are kept."""
+    return last.with_name(f"{last.stem}-{number}.pt")
+
+
+def average_of(paths: Sequence[Path]) -> dict[str, torch.Tensor]:
+    """Return the mean of some weights (Izmailov et al. 2018): a flatter place than either."""
+    states = [torch.load(path, weights_only=True) for path in paths]
+    return {name: torch.stack([state[name] for state in states]).mean(dim=0) for name in states[0]}
 
 
 def _save(path: Path, student: Student, optimizer: torch.optim.Optimizer, step: int) -> None:
+    state = {"student": student.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
+    _write(path, state)
+
+
+def _write(path: Path, state: object) -> None:
     unfinished = path.with_suffix(".unfinished.pt")
-    torch.save(
-        {"student": student.state_dict(), "optimizer": optimizer.state_dict(), "step": step},
-        unfinished,
-    )
+    torch.save(state, unfinished)
     os.replace(unfinished, path)

@@ -1,4 +1,4 @@
-"""The student: one vector per word piece; a text is the mean of its pieces' vectors.
+"""The static student: one vector per word piece; a text is the mean of its pieces' vectors.
 
 Trained with plain torch, saved as an ordinary sentence-transformers folder.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -19,6 +20,9 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from recommender.training.teacher import WIDTH as TEACHER_WIDTH
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 INITIAL_SPREAD = 0.02
 LONGEST_TEXT_IN_PIECES = 192
@@ -35,10 +39,12 @@ class PieceLists:
         """Return the number of texts."""
         return len(self.starts) - 1
 
-    def bags(self, rows: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+    def bags(
+        self, rows: NDArray[np.int64], longest: int = LONGEST_TEXT_IN_PIECES
+    ) -> tuple[Tensor, Tensor]:
         """Return the pieces of the rows one after the other, and where each row starts."""
         first, last = self.starts[rows], self.starts[rows + 1]
-        lengths = last - first
+        lengths = np.minimum(last - first, longest)
         offsets = np.concatenate(([0], np.cumsum(lengths)[:-1]))
         within = np.arange(int(lengths.sum())) - np.repeat(offsets, lengths)
         pieces = self.pieces[np.repeat(first, lengths) + within]
@@ -59,7 +65,7 @@ def cut(texts: Sequence[str], tokenizer: Tokenizer) -> PieceLists:
     return PieceLists(pieces, starts)
 
 
-class Student(nn.Module):
+class StaticStudent(nn.Module):
     """The table of piece vectors, and a projection to the teacher's width used in training only."""
 
     def __init__(self, vocabulary: int, width: int, seed: int) -> None:
@@ -82,6 +88,18 @@ class Student(nn.Module):
         """Return the vectors in the teacher's space, unit length, shape (texts, 384)."""
         return nn.functional.normalize(self.head(vectors), dim=1)
 
+    def rates(self) -> Iterator[tuple[list[nn.Parameter], float]]:
+        """Yield groups of weights with their share of a stage's learning rate."""
+        yield list(self.parameters()), 1.0
+
+    def vectors(self) -> NDArray[np.float32]:
+        """Return a copy of the table, shape (pieces, width), float32."""
+        return self.table.weight.detach().numpy().astype(np.float32, copy=True)
+
+    def encode(self, texts: Sequence[str], tokenizer: Tokenizer) -> NDArray[np.float32]:
+        """Return unit vectors of texts, shape (texts, width), float32."""
+        return encode_with(self.vectors(), tokenizer, texts)
+
 
 def encode_with(
     table: NDArray[np.float32], tokenizer: Tokenizer, texts: Sequence[str]
@@ -100,16 +118,22 @@ def encode_with(
     return np.concatenate(rows) if rows else np.zeros((0, table.shape[1]), dtype=np.float32)
 
 
-def save_model(table: NDArray[np.float32], tokenizer: Tokenizer, folder: Path, card: str) -> None:
+def save_static(table: NDArray[np.float32], tokenizer: Tokenizer, folder: Path, card: str) -> None:
     """Write a sentence-transformers folder in half precision, replacing an older one whole."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Normalize, StaticEmbedding
 
+    static = StaticEmbedding(tokenizer, embedding_weights=table)
+    write_folder(
+        SentenceTransformer(modules=[static, Normalize()], device="cpu").half(), folder, card
+    )
+
+
+def write_folder(model: SentenceTransformer, folder: Path, card: str) -> None:
+    """Write a model and its card to a folder, replacing an older one only when all is there."""
     unfinished = folder.with_name(folder.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.parent.mkdir(parents=True, exist_ok=True)
-    static = StaticEmbedding(tokenizer, embedding_weights=table)
-    model = SentenceTransformer(modules=[static, Normalize()], device="cpu").half()
     model.save(str(unfinished), create_model_card=False)
     _name_modules_for_all_versions(unfinished)
     (unfinished / "README.md").write_text(card, encoding="utf-8")
@@ -130,5 +154,10 @@ def _name_modules_for_all_versions(folder: Path) -> None:
     for entry in entries:
         entry["type"] = "sentence_transformers.models." + entry["type"].rpartition(".")[2]
     modules.write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
+    tokenizer = folder / "tokenizer_config.json"
+    if tokenizer.is_file():
+        settings = json.loads(tokenizer.read_text(encoding="utf-8"))
+        settings["tokenizer_class"] = "PreTrainedTokenizerFast"
+        tokenizer.write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
     for path in folder.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)

@@ -146,4 +146,5 @@ def test_the_shipped_model_gives_the_same_vectors_with_and_without_sentence_tran
     texts = ["Nachbarschaftshilfe", "Viele Ältere sind einsam.", "65+ in 2.820 Quartieren"]
     theirs = SentenceTransformer(str(SHIPPED_MODEL), device="cpu").float().encode(texts)
     theirs = theirs / np.linalg.norm(theirs, axis=1, keepdims=True)
-    assert np.allclose(encoder.encode(texts), theirs, atol=1e-5)
+    # The same sums in another order, through four layers.
+    assert np.allclose(encoder.encode(texts), theirs, atol=1e-4)
