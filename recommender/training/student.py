@@ -97,25 +97,18 @@ class StaticStudent(nn.Module):
         return self.table.weight.detach().numpy().astype(np.float32, copy=True)
 
     def encode(self, texts: Sequence[str], tokenizer: Tokenizer) -> NDArray[np.float32]:
-        """Return unit vectors of texts, shape (texts, width), float32."""
-        return encode_with(self.vectors(), tokenizer, texts)
-
-
-def encode_with(
-    table: NDArray[np.float32], tokenizer: Tokenizer, texts: Sequence[str]
-) -> NDArray[np.float32]:
-    """Return unit vectors of texts, shape (texts, width), float32; no pieces gives zeros."""
-    weights = torch.from_numpy(table)
-    rows: list[NDArray[np.float32]] = []
-    for start in range(0, len(texts), 4096):
-        part = list(texts[start : start + 4096])
-        ids = [e.ids for e in tokenizer.encode_batch_fast(part, add_special_tokens=False)]
-        flat = torch.tensor([piece for one in ids for piece in one], dtype=torch.long)
-        lengths = [len(one) for one in ids]
-        offsets = torch.tensor([0, *np.cumsum(lengths)[:-1].tolist()], dtype=torch.long)
-        mean = nn.functional.embedding_bag(flat, weights, offsets, mode="mean")
-        rows.append(nn.functional.normalize(mean, dim=1).numpy())
-    return np.concatenate(rows) if rows else np.zeros((0, table.shape[1]), dtype=np.float32)
+        """Return unit vectors of texts, shape (texts, width), float32; no pieces gives zeros."""
+        weights = self.table.weight.detach()
+        rows: list[NDArray[np.float32]] = []
+        for start in range(0, len(texts), 4096):
+            part = list(texts[start : start + 4096])
+            ids = [e.ids for e in tokenizer.encode_batch_fast(part, add_special_tokens=False)]
+            flat = torch.tensor([piece for one in ids for piece in one], dtype=torch.long)
+            lengths = [len(one) for one in ids]
+            offsets = torch.tensor([0, *np.cumsum(lengths)[:-1].tolist()], dtype=torch.long)
+            mean = nn.functional.embedding_bag(flat, weights, offsets, mode="mean")
+            rows.append(nn.functional.normalize(mean, dim=1).numpy())
+        return np.concatenate(rows) if rows else np.zeros((0, weights.shape[1]), dtype=np.float32)
 
 
 def save_static(table: NDArray[np.float32], tokenizer: Tokenizer, folder: Path, card: str) -> None:
