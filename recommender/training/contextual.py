@@ -33,8 +33,12 @@ LAYERS_RATE = 0.25
 class ContextualStudent(nn.Module):
     """Input vectors of the pieces, and some of the teacher's layers."""
 
-    def __init__(self, pieces: NDArray[np.float32], layers: Sequence[int]) -> None:
-        """Begin with input vectors, shape (pieces + marks, 384), and layers by their number."""
+    def __init__(self, pieces: NDArray[np.float32], layers: Sequence[int], words: float) -> None:
+        """Begin with input vectors, shape (pieces + marks, 384), and layers by their number.
+
+        ``words`` is the weight of the words by themselves, as they enter the layers, beside the last
+        layer: a way past the layers for what a bag of words tells.
+        """
         super().__init__()
         from transformers import BertConfig, BertModel
 
@@ -58,8 +62,7 @@ class ContextualStudent(nn.Module):
         # The fused form takes a third longer on a CPU: its way back is slow.
         self.bert.set_attn_implementation("eager")
         self.bert.load_state_dict(weights)
-        #: Weight of the words by themselves, as they enter the layers, beside the last layer.
-        self.words = 0.0
+        self.words = words
 
     def forward(self, bags: tuple[Tensor, Tensor]) -> Tensor:
         """Return unit vectors, shape (texts, 384), float32."""

@@ -48,12 +48,26 @@ def correlation_error(a: Tensor, teacher: Tensor) -> Tensor:
     return 1 - (weights * found * wanted).sum() / spread.sqrt()
 
 
+def advice_error(a: Tensor, b: Tensor, advised: Tensor, heat: float = TEMPERATURE) -> Tensor:
+    """Return how far the pairs' in-batch ranking is from another model's (KL, both ways).
+
+    ``advised`` holds that model's cosines of a[i] and b[j], shape (pairs, pairs). Unlike the
+    contrast it says which of the wrong partners are nearly right (Hinton et al. 2015).
+    """
+    scores = a @ b.T / heat
+    wanted = advised / heat
+    return (_divergence(wanted, scores) + _divergence(wanted.T, scores.T)) / 2
+
+
 def neighbourhood_error(a: Tensor, b: Tensor, teacher: Tensor) -> Tensor:
     """Return the KL divergence from the teacher's distribution over a batch to the student's."""
-    wanted = torch.softmax(teacher @ teacher.T / TEACHER_TEMPERATURE, dim=1)
-    found = torch.log_softmax(a @ b.T / TEACHER_TEMPERATURE, dim=1)
-    entropy = (wanted * wanted.clamp_min(1e-12).log()).sum(dim=1)
-    return (entropy - (wanted * found).sum(dim=1)).mean()
+    return _divergence(teacher @ teacher.T / TEACHER_TEMPERATURE, a @ b.T / TEACHER_TEMPERATURE)
+
+
+def _divergence(wanted: Tensor, found: Tensor) -> Tensor:
+    likely = torch.softmax(wanted, dim=1)
+    entropy = (likely * likely.clamp_min(1e-12).log()).sum(dim=1)
+    return (entropy - (likely * torch.log_softmax(found, dim=1)).sum(dim=1)).mean()
 
 
 def shared(first: Tensor, second: Tensor) -> Tensor:

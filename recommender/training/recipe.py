@@ -62,13 +62,14 @@ _DISTIL = Stage(
 _RETRIEVE = replace(
     _DISTIL,
     name="layers: retrieve",
-    steps=1000,
+    steps=1200,
     rate=8e-4,
     end=5.06e-4,
     warm_up=0,
     paraphrase=1.0,
     paragraph=1.0,
     synonym=0.5,
+    advice=0.5,
     sentences=144,
     pairs=160,
     turns=("paraphrase", "paragraph", "paraphrase", "paragraph", "paraphrase", "synonym"),
@@ -79,7 +80,7 @@ CONTEXTUAL_STAGES = (
     replace(
         _RETRIEVE,
         name="layers: long texts",
-        steps=300,
+        steps=350,
         rate=5e-4,
         end=2e-5,
         sentences=96,
@@ -102,8 +103,8 @@ class Options:
     static_stages: tuple[Stage, ...] = STATIC_STAGES
     #: See :mod:`recommender.training.finish`.
     evening: float = 0.25
-    #: The layers of the teacher that are kept, by number; none for a static model, which ships.
-    layers: tuple[int, ...] = ()
+    #: The layers of the teacher that are kept, by number; none for a static model.
+    layers: tuple[int, ...] = (0, 2, 4, 5)
     #: See :class:`recommender.training.contextual.ContextualStudent`.
     words: float = 0.3
     contextual_stages: tuple[Stage, ...] = CONTEXTUAL_STAGES
@@ -156,7 +157,9 @@ def train(
     if not options.layers:
         save_static(table, tokenizer, out, card)
     else:
-        student = ContextualStudent(vectors_of_pieces(table, tokenizer), options.layers)
+        student = ContextualStudent(
+            vectors_of_pieces(table, tokenizer), options.layers, options.words
+        )
         progress(f"layers begin: {_judge(student.encode, tokenizer, held)}")
         run_stages(
             student,
@@ -168,12 +171,12 @@ def train(
             progress,
             options.every,
             lambda: _judge(student.encode, tokenizer, held),
+            adviser=table,
         )
         ends = range(len(options.contextual_stages))[-AVERAGED:]
         student.load_state_dict(
             average_of([after_stage(work / "contextual.pt", number) for number in ends])
         )
-        student.words = options.words
         sample = _sample(parallel, pairs, thinned=4)
         evening = evening_of(student.of_pieces(sample), options.evening)
         save_contextual(student, evening, tokenizer, out, card)
@@ -220,7 +223,7 @@ def settings(choice: Choice, options: Options) -> str:
     sizes = {
         key: value
         for key, value in asdict(options).items()
-        if key not in ("static_stages", "contextual_stages", "evening", "words", "every")
+        if key not in ("static_stages", "contextual_stages", "evening", "every")
     }
     return json.dumps(
         {"without": sorted(choice.without), "weights": dict(choice.weights), **sizes},

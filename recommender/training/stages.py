@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from torch.nn import functional
 
 from recommender.training import losses
 from recommender.training.feeds import Feed, Pairs, Rows
@@ -41,7 +42,8 @@ class Stage:
     ``rate`` and ``end`` are learning rates of the piece vectors, ``warm_up`` counts steps. Batches
     have the sizes of the recipe unless ``sentences`` or ``pairs`` say otherwise. With ``turns``,
     each step takes the next kind of pair, otherwise all of them. The English side is shown every
-    ``english_every`` steps; of a text the first ``longest`` pieces.
+    ``english_every`` steps; of a text the first ``longest`` pieces. ``advice`` is the weight of the
+    static model's ranking of the pairs, beside a contrast of 1.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Stage:
     paraphrase: float = 0.0
     paragraph: float = 0.0
     synonym: float = 0.0
+    advice: float = 0.0
     sentences: int = 0
     pairs: int = 0
     turns: tuple[str, ...] = ()
@@ -155,8 +158,9 @@ def run_stages(
     progress: Callable[[str], None],
     every: int = 250,
     judge: Callable[[], str] | None = None,
+    adviser: NDArray[np.float32] | None = None,
 ) -> None:
-    """Run all stages on the student.
+    """Run all stages on the student; ``adviser`` is the static model's table, for stages it advises.
 
     A checkpoint is written to ``last`` every ``every`` steps and at the end of each stage; with
     ``resume`` it is continued, to the same weights as without the interruption. The weights at the
@@ -165,6 +169,7 @@ def run_stages(
     groups = [{"params": weights, "share": share} for weights, share in student.rates()]
     optimizer = torch.optim.Adam(groups, lr=0.0, betas=(0.9, 0.98), fused=True)
     last.parent.mkdir(parents=True, exist_ok=True)
+    advising = None if adviser is None else torch.from_numpy(adviser)
     done = 0
     if resume and last.is_file():
         kept = torch.load(last, weights_only=True)
@@ -181,7 +186,7 @@ def run_stages(
                 continue
             for group in optimizer.param_groups:
                 group["lr"] = group["share"] * stage.rate_at(place)
-            loss = _loss(student, stage, of_parallel, of_pairs, step - 1)
+            loss = _loss(student, stage, of_parallel, of_pairs, step - 1, advising)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
@@ -199,7 +204,12 @@ def run_stages(
 
 
 def _loss(
-    student: Student, stage: Stage, parallel: Parallel, pairs: dict[str, Pairs], step: int
+    student: Student,
+    stage: Stage,
+    parallel: Parallel,
+    pairs: dict[str, Pairs],
+    step: int,
+    adviser: torch.Tensor | None,
 ) -> torch.Tensor:
     # Batches of anything and batches of near subjects take turns: the first show what differs
     # greatly, the second what differs little.
@@ -222,18 +232,25 @@ def _loss(
         loss = loss + stage.neighbourhood * losses.neighbourhood_error(german, sides[-1], target)
     for name, weight in stage.pairs_at(step):
         if weight > 0 and name in pairs:
-            loss = loss + weight * _pair_loss(student, pairs[name], step, stage.longest)
+            loss = loss + weight * _pair_loss(student, stage, pairs[name], step, adviser)
     return loss
 
 
-def _pair_loss(student: Student, pairs: Pairs, step: int, longest: int) -> torch.Tensor:
+def _pair_loss(
+    student: Student, stage: Stage, pairs: Pairs, step: int, adviser: torch.Tensor | None
+) -> torch.Tensor:
     rows = pairs.feed.rows(step)
     same = losses.shared(
         torch.from_numpy(pairs.a_number[rows]), torch.from_numpy(pairs.b_number[rows])
     )
-    return losses.contrast(
-        student(pairs.a.bags(rows, longest)), student(pairs.b.bags(rows, longest)), same
-    )
+    sides = [side.bags(rows, stage.longest) for side in (pairs.a, pairs.b)]
+    a, b = (student(side) for side in sides)
+    loss = losses.contrast(a, b, same)
+    if adviser is not None and stage.advice > 0:
+        means = (functional.embedding_bag(pieces, adviser, starts) for pieces, starts in sides)
+        near, far = (functional.normalize(mean, dim=1) for mean in means)
+        loss = loss + stage.advice * losses.advice_error(a, b, near @ far.T)
+    return loss
 
 
 def after_stage(last: Path, number: int) -> Path:

@@ -66,6 +66,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+COMPANY = [(place, thing) for place in PLACES for thing in THINGS]
+
 OPTIONS = Options(
     seed=3,
     pieces=200,
@@ -86,6 +88,7 @@ OPTIONS = Options(
             1e-4,
             paraphrase=1,
             synonym=1,
+            advice=0.5,
             turns=("paraphrase", "synonym"),
             sentences=8,
             pairs=4,
@@ -149,6 +152,14 @@ def test_a_trained_folder_is_read_without_torch_to_the_same_vectors(trained: Pat
     assert np.allclose((wanted * light.encode(texts)).sum(axis=1), 1, atol=1e-5)
 
 
+def test_a_text_has_the_same_vector_in_any_company(trained: Path) -> None:
+    encoder = load_encoder(str(trained / "model"))
+    texts = [f"Im {place} fehlt {thing}. " * (i % 7) for i, (place, thing) in enumerate(COMPANY)]
+    together = encoder.encode(texts)
+    for number in range(0, len(texts), 5):
+        assert np.array_equal(encoder.encode([texts[number]])[0], together[number])
+
+
 def test_without_layers_a_static_model_is_written(data: Path, tmp_path: Path) -> None:
     options = replace(OPTIONS, layers=())
     train(data, tmp_path / "a", tmp_path / "w", Choice(), options, False, lambda _: None)
@@ -182,6 +193,14 @@ def test_a_pass_shows_every_row_about_once() -> None:
     seen = np.concatenate([feed.rows(step) for step in range(feed.steps_per_pass)])
     assert len(set(seen.tolist())) == len(seen) >= 80
     assert not np.array_equal(feed.rows(0), feed.rows(feed.steps_per_pass))
+
+
+def test_advice_is_taken_when_the_ranking_is_the_advisers() -> None:
+    pairs = torch.nn.functional.normalize(torch.randn(6, 4, generator=torch.manual_seed(1)), dim=1)
+    others = torch.nn.functional.normalize(pairs + 0.3, dim=1)
+    advised = pairs @ others.T
+    assert losses.advice_error(pairs, others, advised).item() == pytest.approx(0, abs=1e-5)
+    assert losses.advice_error(pairs, others.flip(0), advised).item() > 0.1
 
 
 def test_pairs_with_a_text_in_common_are_no_negatives() -> None:
