@@ -54,7 +54,8 @@ def evidence_of(
         text: row for row, text in enumerate(dict.fromkeys(s for own in sentences for s in own))
     }
     vectors = encode(list(rows))
-    similarity = np.max([generation.dense[part].similarities(vectors) for part in Part], axis=0)
+    found = [generation.dense[part].best_matches(vectors, None) for part in Part]
+    similarity = np.max([matches.similarity for matches in found], axis=0)
     return [
         Evidence.of(
             own,

@@ -16,10 +16,10 @@ Owners = NDArray[np.int64]
 # One query is small; more threads only wait for each other, and the web server has its own.
 faiss.omp_set_num_threads(1)
 
-POOL = 2000
-"""Passages fetched per sentence; in a collection below this size every passage is compared."""
-PRODUCT = 8_000_000
-"""Cosines computed at once where many sentences are compared, to bound memory."""
+EVERYTHING = -2.0
+"""Below every cosine: FAISS returns all it compared, unsorted, which is quicker than a long best-of list."""
+AT_ONCE = 8_000_000
+"""Cosines held at once where many sentences are compared, to bound memory."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class BestMatches:
     """For every sentence of the profile and every case the best passage.
 
     ``similarity`` and ``passage`` have shape (sentences, cases): cosine similarity, and the row of
-    the best passage in the index, -1 where the case has none in the pool.
+    the best passage in the index; 0 and -1 where the case has no passage.
     """
 
     similarity: NDArray[np.float32]
@@ -64,10 +64,9 @@ class DenseIndex:
         return np.asarray(self._index.reconstruct_n(0, len(self.owners)), dtype=np.float32)
 
     def best_matches(self, queries: Vectors, allowed: NDArray[np.bool_] | None) -> BestMatches:
-        """Compare profile sentences, shape (sentences, width), with the passages of allowed cases.
+        """Compare profile sentences, shape (sentences, width), with all passages of allowed cases.
 
-        ``allowed`` has shape (cases,), None allows all. A case outside the pool gets the lowest
-        similarity of the pool, which is an upper bound of its true one.
+        ``allowed`` has shape (cases,), None allows all.
         """
         if queries.shape[1] != self.width:
             # FAISS answers a wrong width with an empty AssertionError.
@@ -78,50 +77,34 @@ class DenseIndex:
         rows = (
             np.arange(len(self.owners)) if allowed is None else np.flatnonzero(allowed[self.owners])
         )
-        if not len(rows) or not len(queries):
+        if not len(rows):
             return BestMatches(similarity, passage)
+        cases, firsts = np.unique(self.owners[rows], return_index=True)
+        counts = np.diff(firsts, append=len(rows))
+        step = max(1, AT_ONCE // len(rows))
+        for start in range(0, len(queries), step):
+            cosines = self._cosines(queries[start : start + step], rows)
+            best = np.maximum.reduceat(cosines, firsts, axis=1)
+            is_best = cosines == np.repeat(best, counts, axis=1)
+            places = np.where(is_best, rows, len(self.owners))
+            similarity[start : start + step, cases] = best
+            passage[start : start + step, cases] = np.minimum.reduceat(places, firsts, axis=1)
+        return BestMatches(similarity, passage)
+
+    def _cosines(self, queries: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the cosines with the passages of these rows, shape (sentences, rows)."""
         parameters = None
-        if allowed is not None and len(rows) < len(self.owners):
+        if len(rows) < len(self.owners):
             parameters = faiss.SearchParameters(  # type: ignore[call-arg]
                 sel=faiss.IDSelectorBatch(rows)
             )
-        found, ids = self._index.search(
-            np.ascontiguousarray(queries, dtype=np.float32),
-            min(POOL, len(rows)),
-            params=parameters,
+        _, found, ids = self._index.range_search(
+            np.ascontiguousarray(queries, dtype=np.float32), EVERYTHING, params=parameters
         )
-        for i in range(len(queries)):
-            hits, scores = ids[i], found[i]
-            hits, scores = hits[hits >= 0], scores[hits >= 0]
-            if len(hits) < len(rows):
-                similarity[i, :] = scores[-1]
-            # Results come best first; written backwards, the best passage of a case is what stays.
-            cases = self.owners[hits][::-1]
-            similarity[i, cases] = scores[::-1]
-            passage[i, cases] = hits[::-1]
-        return BestMatches(similarity, passage)
-
-    def similarities(self, queries: Vectors) -> NDArray[np.float32]:
-        """Return ``best_matches(queries, None).similarity`` for many sentences at once.
-
-        One matrix product instead of a search for each sentence; up to rounding the same.
-        """
-        found = np.zeros((len(queries), self.cases), dtype=np.float32)
-        rows = len(self.owners)
-        if not rows:
-            return found
-        owners, firsts = np.unique(self.owners, return_index=True)
-        stored = self.vectors()
-        block = max(1, PRODUCT // rows)
-        for start in range(0, len(queries), block):
-            product = queries[start : start + block] @ stored.T
-            part = found[start : start + block]
-            best = np.maximum.reduceat(product, firsts, axis=1)
-            if rows > POOL:
-                part[:] = np.partition(product, rows - POOL, axis=1)[:, rows - POOL, None]
-                best = np.maximum(best, part[:, owners])
-            part[:, owners] = best
-        return found
+        shape = (len(queries), len(rows))
+        cosines = np.empty((len(queries), len(self.owners)), dtype=np.float32)
+        np.put_along_axis(cosines, ids.reshape(shape), found.reshape(shape), axis=1)
+        return cosines[:, rows]
 
     def save(self, path: Path) -> None:
         """Write the FAISS index and, beside it, the owners."""

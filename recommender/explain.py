@@ -5,8 +5,9 @@ Nothing is worded freely: pairs quote both sides, differences and open points na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
 
 from kb.model import UNKNOWN, Case, known
 from kb.vocabulary import Words
@@ -14,8 +15,6 @@ from recommender.channels import Matches
 from recommender.facets import Terms
 from recommender.generation import Generation
 from recommender.german import pieces_of, words_of
-from recommender.lexical import LexicalIndex
-from recommender.passages import Part
 from recommender.result import Difference, OpenPoint, Pair
 
 MOST_PAIRS = 4
@@ -37,11 +36,14 @@ class PairFinder:
         self._matches = matches
         self._generation = generation
         # Weighed once a search, not once a hit; kept no longer, since it is what somebody typed.
-        self._wanted = {
-            sentence: _weights(sentence, generation.whole)
-            for sentences in matches.sentences.values()
-            for sentence in sentences
-        }
+        self._asked = [(name, one) for name, many in matches.sentences.items() for one in many]
+        self._weights = np.zeros((len(self._asked), len(generation.whole.peaks)), dtype=np.float32)
+        self._possible = np.zeros(len(self._asked))
+        for row, (_, sentence) in enumerate(self._asked):
+            pieces = dict.fromkeys(pieces_of(sentence), 1.0)
+            numbers = generation.whole.numbers_of(pieces)
+            self._weights[row, numbers] = generation.whole.peaks[numbers]
+            self._possible[row] = generation.whole.possible(pieces)
 
     def pairs_of(self, number: int) -> tuple[Pair, ...]:
         """Return the convincing pairs of the case with this number, strongest first.
@@ -50,17 +52,15 @@ class PairFinder:
         """
         candidates: dict[tuple[str, str], Pair] = {}
         for (asked, part), best in self._matches.best.items():
-            for i, sentence in enumerate(self._matches.sentences[asked]):
-                row = int(best.passage[i, number])
-                similarity = float(best.similarity[i, number])
-                if row >= 0:
-                    found = self._generation.passages[part][row].text
-                    _keep(candidates, Pair(asked, sentence, part.value, found, "dense", similarity))
-        for asked, sentences in self._matches.sentences.items():
-            for sentence in sentences:
-                pair = self._lexical_pair(asked, sentence, number)
-                if pair is not None:
-                    _keep(candidates, pair)
+            strongest = int(best.similarity[:, number].argmax())
+            row = int(best.passage[strongest, number])
+            if row >= 0:
+                sentence = self._matches.sentences[asked][strongest]
+                found = self._generation.passages[part][row].text
+                similarity = float(best.similarity[strongest, number])
+                _keep(candidates, Pair(asked, sentence, part.value, found, "dense", similarity))
+        for pair in self._lexical_pairs(number):
+            _keep(candidates, pair)
         ranked = sorted(candidates.values(), key=_strength, reverse=True)
         convincing = [
             pair
@@ -74,22 +74,18 @@ class PairFinder:
                 chosen.append(pair)
         return tuple(chosen[:MOST_PAIRS])
 
-    def _lexical_pair(self, asked: str, sentence: str, number: int) -> Pair | None:
-        wanted = self._wanted[sentence]
-        total = sum(wanted.values())
-        if not total:
-            return None
-        case_id = self._generation.collection.cases[number].id
-        pieces = frozenset(wanted)
-        best: tuple[float, Part, str] | None = None
-        for passage in self._generation.passages_of_case[case_id]:
-            met = _pieces_of_passage(passage.text) & pieces
-            shared = sum(map(wanted.__getitem__, met))
-            if best is None or shared > best[0]:
-                best = (shared, passage.part, passage.text)
-        if best is None:
-            return None
-        return Pair(asked, sentence, best[1].value, best[2], "lexical", best[0] / total)
+    def _lexical_pairs(self, number: int) -> Iterator[Pair]:
+        """Yield for each sentence of the profile the sentence of the case that meets most of it."""
+        held = self._generation.pieces_of_case(number)
+        if not held.passages:
+            return
+        met = np.add.reduceat(self._weights[:, held.pieces], held.starts, axis=1)
+        for row, best in enumerate(met.argmax(axis=1).tolist()):
+            if met[row, best] > 0:
+                asked, sentence = self._asked[row]
+                found = held.passages[best]
+                share = float(met[row, best] / self._possible[row])
+                yield Pair(asked, sentence, found.part.value, found.text, "lexical", share)
 
 
 def _keep(candidates: dict[tuple[str, str], Pair], pair: Pair) -> None:
@@ -100,15 +96,6 @@ def _keep(candidates: dict[tuple[str, str], Pair], pair: Pair) -> None:
 
 def _strength(pair: Pair) -> float:
     return pair.similarity / CONVINCING[pair.channel]
-
-
-@lru_cache(maxsize=65536)
-def _pieces_of_passage(text: str) -> frozenset[str]:
-    return frozenset(pieces_of(text))
-
-
-def _weights(sentence: str, index: LexicalIndex) -> dict[str, float]:
-    return {piece: index.possible({piece: 1.0}) for piece in set(pieces_of(sentence))}
 
 
 def differences_of(asked: Terms, case: Case, words: Words) -> tuple[Difference, ...]:

@@ -69,19 +69,20 @@ def diversify(
     best, worst = float(scores[pool[0]]), float(scores[ranking[-1]])
     span = max(best - worst, 1e-9)
     chosen: list[int] = []
+    lost = dict.fromkeys(pool, 0.0)
     while pool and len(chosen) < limit:
-        picked = max(pool, key=lambda i: (float(scores[i]) - span * _repeats(i, chosen, cases), -i))
+        picked = max(pool, key=lambda i: (float(scores[i]) - span * lost[i], -i))
         pool.remove(picked)
         chosen.append(picked)
+        for i in pool:
+            lost[i] += _repeats(cases[i], cases[picked])
     return chosen
 
 
-def _repeats(number: int, chosen: Sequence[int], cases: Sequence[Case]) -> float:
-    case = cases[number]
+def _repeats(case: Case, other: Case) -> float:
     penalty = 0.0
-    for other in (cases[i] for i in chosen):
-        if other.place.municipality == case.place.municipality:
-            penalty += SAME_CITY_PENALTY
-        if other.id in case.related or case.id in other.related:
-            penalty += SAME_PROJECT_PENALTY
+    if other.place.municipality == case.place.municipality:
+        penalty += SAME_CITY_PENALTY
+    if other.id in case.related or case.id in other.related:
+        penalty += SAME_PROJECT_PENALTY
     return penalty

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.collection import Collection
 from kb.model import Case
@@ -27,6 +28,7 @@ from recommender.dense import DenseIndex
 from recommender.encoder import Encoder, Vectors
 from recommender.evaluation.queries import data_fingerprint
 from recommender.facets import terms_of_case
+from recommender.german import pieces_of
 from recommender.lexical import LexicalIndex
 from recommender.neighbours import SITUATION, Neighbours
 from recommender.passages import RECIPE, Part, Passage, documents_of, passages_of
@@ -49,6 +51,18 @@ class IndexProblem(Exception):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} Bitte `praxis index` ausführen.")
+
+
+@dataclass(frozen=True)
+class PassagePieces:
+    """Passages that hold a piece, and the numbers of the pieces in ``Generation.whole``.
+
+    Those of passage ``i``, each once, stand from ``starts[i]`` to ``starts[i + 1]``.
+    """
+
+    passages: tuple[Passage, ...]
+    pieces: NDArray[np.int64]
+    starts: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,23 @@ class Generation:
             for passage in self.passages[part]:
                 found[passage.case_id].append(passage)
         return {case_id: tuple(items) for case_id, items in found.items()}
+
+    def pieces_of_case(self, number: int) -> PassagePieces:
+        """Return the passages of a case with their pieces, cut when first asked for."""
+        if number not in self._pieces:
+            passages = self.passages_of_case[self.collection.cases[number].id]
+            cut = [(p, self.whole.numbers_of(sorted({*pieces_of(p.text)}))) for p in passages]
+            cut = [(passage, pieces) for passage, pieces in cut if len(pieces)]
+            self._pieces[number] = PassagePieces(
+                tuple(passage for passage, _ in cut),
+                np.concatenate([np.zeros(0, dtype=np.int64), *(pieces for _, pieces in cut)]),
+                np.cumsum([0, *(len(pieces) for _, pieces in cut)])[:-1],
+            )
+        return self._pieces[number]
+
+    @cached_property
+    def _pieces(self) -> dict[int, PassagePieces]:
+        return {}
 
     @cached_property
     def terms(self) -> tuple[dict[str, frozenset[str]], ...]:

@@ -18,10 +18,11 @@ class Thesaurus:
     def expand(self, text: str) -> tuple[Expansion, ...]:
         """Return, for each word of the text that the thesaurus knows, the words of the same meaning."""
         stems = stems_of(text)
+        present = frozenset(stems)
         found: dict[str, Expansion] = {}
         for group, phrases in self._groups:
             for word, phrase in zip(group.words, phrases, strict=True):
-                if phrase and contains_phrase(stems, phrase):
+                if phrase and phrase[0] in present and contains_phrase(stems, phrase):
                     also = tuple(
                         other
                         for other, stem in zip(group.words, phrases, strict=True)
