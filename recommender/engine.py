@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from recommender.explain import PairFinder, differences_of, open_points_of
 from recommender.facets import TermFinder, Terms, shared_terms, terms_of_case, terms_of_profile
 from recommender.filters import allowed_cases
 from recommender.fusion import WEIGHTS, diversify, fuse, order
-from recommender.generation import Generation, IndexProblem, Progress
+from recommender.generation import Encode, Generation, IndexProblem, Progress
 from recommender.neighbours import SHARE
 from recommender.obstacles.index import ObstacleIndex
 from recommender.passages import Part
@@ -82,8 +83,14 @@ class Engine:
             except IndexProblem:
                 # Rebuilding is allowed here and cheap: unchanged sentences are cached.
                 pass
+
+        def prepare(generation: Generation, encode: Encode) -> dict[str, Any]:
+            # For the vectors that it leaves in the cache: a searcher shall not wait for them.
+            ObstacleIndex(generation.collection, encoder, encode)
+            return calibration_of(generation, encode)
+
         collection = load_collection(content)
-        built = generations.build(collection, index_root, encoder, calibration_of, progress)
+        built = generations.build(collection, index_root, encoder, prepare, progress)
         return cls(built, encoder, index_root)
 
     def over(self, collection: Collection, index_root: Path) -> Engine:
@@ -182,7 +189,8 @@ class Engine:
     @cached_property
     def obstacles(self) -> ObstacleIndex:
         """The obstacles of all cases, to be searched from an obstacle."""
-        return ObstacleIndex(self.collection, self._encoder)
+        known = VectorCache(self._index_root, self._encoder)
+        return ObstacleIndex(self.collection, self._encoder, known.encode)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of sentences, shape (texts, width)."""

@@ -29,7 +29,18 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
     """A content folder of three cases, with the real vocabulary, that a test may break."""
-    content = tmp_path / "inhalt"
+    return _tiny_content(tmp_path / "inhalt")
+
+
+@pytest.fixture(scope="session")
+def tiny_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index over an unbroken ``tiny``; to be copied, never changed."""
+    folder = tmp_path_factory.mktemp("tiny")
+    Engine.open(_tiny_content(folder / "inhalt"), folder / "index")
+    return folder / "index"
+
+
+def _tiny_content(content: Path) -> Path:
     shutil.copytree(CONTENT / "vokabular", content / "vokabular")
     for name in ("thesaurus.yaml", "VORLAGE.md"):
         shutil.copy(CONTENT / name, content / name)

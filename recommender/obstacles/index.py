@@ -1,7 +1,7 @@
 """Ranking the obstacles of all cases against an obstacle told in somebody's own words.
 
-Built from a loaded generation when first asked: the shipped model encodes these few hundred sentences
-faster than a file of their own, with checksums, would be read.
+Built from a loaded generation when first asked. The vectors of its sentences are computed when the
+generation is built and kept in the vector cache, so that nobody waits for them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from recommender.encoder import Encoder
 from recommender.evaluation.queries import load_queries
 from recommender.facets import TermFinder
 from recommender.fusion import fuse, order
+from recommender.generation import Encode
 from recommender.insights.obstacles import by_kind, obstacles_of
 from recommender.lexical import LexicalIndex, count_pieces
 from recommender.obstacles.query import ObstacleHit, ObstacleQuery, ObstacleResult
@@ -44,7 +45,8 @@ FEWEST = 5
 class ObstacleIndex:
     """All obstacles of a collection, compared with a text; immutable, so that threads may share it."""
 
-    def __init__(self, collection: Collection, encoder: Encoder) -> None:
+    def __init__(self, collection: Collection, encoder: Encoder, known: Encode) -> None:
+        """Index all obstacles; ``known`` encodes what is the same for every question."""
         self._encoder = encoder
         self.items = obstacles_of(collection.cases)
         self._words = collection.words
@@ -58,9 +60,11 @@ class ObstacleIndex:
         number = {key: i for i, key in enumerate(told)}
         # A kind that is no longer in the vocabulary has no words of its own.
         self._kind = np.array([number.get(i.obstacle.kind, len(told)) for i in self.items], int)
-        self._description = self._dense([sentences_of(i.obstacle.description) for i in self.items])
-        self._handling = self._dense([sentences_of(i.obstacle.handling) for i in self.items])
-        self._kinds = self._dense([*told.values(), []])
+        described = [sentences_of(item.obstacle.description) for item in self.items]
+        handled = [sentences_of(item.obstacle.handling) for item in self.items]
+        self._description = _dense(described, known)
+        self._handling = _dense(handled, known)
+        self._kinds = _dense([*told.values(), []], known)
         self._lexical = LexicalIndex.build(
             [
                 "\n".join(
@@ -72,7 +76,7 @@ class ObstacleIndex:
         foreign = [
             query.profile.structure or query.profile.problem for query in load_queries("fremd")
         ]
-        tops = [float(self._measure(text).max()) for text in foreign if self.items]
+        tops = [float(self._measure(text, known).max()) for text in foreign if self.items]
         self._bound = float(np.quantile(tops, FOREIGN_STOPPED)) if tops else 0.0
 
     def search(self, query: ObstacleQuery) -> ObstacleResult:
@@ -91,7 +95,7 @@ class ObstacleIndex:
         allowed[admitted] = True
         expansions = self._thesaurus.expand(query.text)
         signals = [
-            *self._dense_signals(query.text),
+            *self._dense_signals(query.text, self._encoder.encode),
             Signal(
                 "lexical",
                 "text",
@@ -100,7 +104,7 @@ class ObstacleIndex:
             ),
         ]
         ranking = order(fuse(signals, len(self.items), allowed, WEIGHTS), allowed)
-        near = self._measure(query.text) > self._bound
+        near = self._measure(query.text, self._encoder.encode) > self._bound
         close = [i for i in ranking if near[i]]
         weak = [i for i in ranking if not near[i]][: max(0, FEWEST - len(close))]
         return ObstacleResult(
@@ -115,13 +119,8 @@ class ObstacleIndex:
             expansions=expansions,
         )
 
-    def _dense(self, texts: Sequence[Sequence[str]]) -> DenseIndex:
-        flat = [sentence for sentences in texts for sentence in sentences]
-        owners = [i for i, sentences in enumerate(texts) for _ in sentences]
-        return DenseIndex.build(self._encoder.encode(flat), owners, len(texts))
-
-    def _dense_signals(self, text: str) -> list[Signal]:
-        vectors = self._encoder.encode(sentences_of(text) or [text])
+    def _dense_signals(self, text: str, encode: Encode) -> list[Signal]:
+        vectors = encode(sentences_of(text) or [text])
         found = {
             "BESCHREIBUNG": self._description.best_matches(vectors, None).similarity,
             "UMGANG": self._handling.best_matches(vectors, None).similarity,
@@ -129,11 +128,17 @@ class ObstacleIndex:
         }
         return [Signal("dense", "text", part, s.mean(axis=0)) for part, s in found.items()]
 
-    def _measure(self, text: str) -> Scores:
+    def _measure(self, text: str, encode: Encode) -> Scores:
         """Return how close every obstacle is on an absolute scale, shape (obstacles,)."""
-        described, _, kind = (signal.scores for signal in self._dense_signals(text))
+        described, _, kind = (signal.scores for signal in self._dense_signals(text, encode))
         once = dict.fromkeys(count_pieces([text]), 1.0)
         possible = self._lexical.possible(once)
         share = self._lexical.scores(once) / possible if possible else np.float32(0)
         measure: Scores = np.maximum(described, kind) + WORD_SHARE * share
         return measure
+
+
+def _dense(texts: Sequence[Sequence[str]], encode: Encode) -> DenseIndex:
+    flat = [sentence for sentences in texts for sentence in sentences]
+    owners = [i for i, sentences in enumerate(texts) for _ in sentences]
+    return DenseIndex.build(encode(flat), owners, len(texts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from recommender import generation as generations
 from recommender.encoder import SHIPPED_MODEL, Encoder, load_encoder
 from recommender.engine import Engine
 from recommender.generation import IndexProblem
+from recommender.obstacles.query import ObstacleQuery
 from recommender.profile import Profile
 
 PROFILE = Profile(problem="Ältere kommen nicht zum Arzt und zum Einkaufen.")
@@ -21,16 +23,27 @@ def encoder() -> Encoder:
 
 
 @pytest.fixture
-def built(tiny: Path, tmp_path: Path) -> Path:
-    root = tmp_path / "index"
-    Engine.open(tiny, root)
-    return root
+def built(tiny_index: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(tiny_index, tmp_path / "index")
 
 
 def touch_case(content: Path, by: str = "Ein neuer Satz über Fahrdienste.") -> None:
     path = sorted((content / "faelle").glob("*.md"))[0]
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("## Vorgehen\n", f"## Vorgehen\n\n{by}\n"), encoding="utf-8")
+
+
+def embedded(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list to which every text is added that the encoder embeds from now on."""
+    seen: list[str] = []
+    original = type(encoder).encode
+
+    def counting(self: object, texts: list[str]) -> object:
+        seen.extend(texts)
+        return original(self, texts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(encoder), "encode", counting)
+    return seen
 
 
 def test_a_second_opening_loads_and_embeds_nothing(built: Path, tiny: Path) -> None:
@@ -48,16 +61,18 @@ def test_only_the_changed_sentence_is_embedded_again(
     built: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch, encoder: Encoder
 ) -> None:
     touch_case(tiny)
-    seen: list[str] = []
-    original = type(encoder).encode
-
-    def counting(self: object, texts: list[str]) -> object:
-        seen.extend(texts)
-        return original(self, texts)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(type(encoder), "encode", counting)
+    seen = embedded(encoder, monkeypatch)
     Engine.open(tiny, built)
     assert seen == ["Ein neuer Satz über Fahrdienste."]
+
+
+def test_the_first_question_about_an_obstacle_embeds_nothing_else(
+    built: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch, encoder: Encoder
+) -> None:
+    engine = Engine.open(tiny, built)
+    seen = embedded(encoder, monkeypatch)
+    engine.obstacles.search(ObstacleQuery(text="Die Förderung läuft aus."))
+    assert set(seen) == {"Die Förderung läuft aus."}
 
 
 def test_a_changed_case_gives_a_new_generation_equal_to_a_full_rebuild(
