@@ -16,6 +16,7 @@ from recommender.dense import BestMatches
 from recommender.encoder import Encoder
 from recommender.facets import overlap, terms_of_profile
 from recommender.generation import Generation
+from recommender.language import is_english
 from recommender.lexical import count_pieces
 from recommender.passages import Part
 from recommender.profile import Profile
@@ -121,6 +122,9 @@ def match(
             signals.append(Signal("dense", name, part.name, scores))
         everywhere = np.max([best[(name, part)].similarity for part in found], axis=0)
         signals.append(Signal("dense", name, "WHOLE", everywhere.mean(axis=0)))
+        if is_english(parts[name]):
+            # It shares no words with German cases; what scores here is chance.
+            continue
         pieces = widened_pieces(parts[name], expansions.get(name, ()))
         for part in met:
             scores = generation.lexical[part].scores(pieces)

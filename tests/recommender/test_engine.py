@@ -30,6 +30,21 @@ def test_the_same_search_gives_the_same_ranking(engine: Engine) -> None:
     assert first == second
 
 
+def test_an_english_profile_is_not_compared_by_its_words(engine: Engine) -> None:
+    english = load_queries("english")[0].profile
+    matches = engine.matches(english)
+    assert {signal.channel for signal in matches.signals} <= {"dense", "facets"}
+    mixed = Profile(structure=english.structure, problem=PROFILE.problem)
+    asked = {s.asked for s in engine.matches(mixed).signals if s.channel == "lexical"}
+    assert asked == {"problem"}
+
+
+def test_english_profiles_find_their_case(engine: Engine) -> None:
+    queries = load_queries("english")
+    found = [bool({*ids(engine, q.profile, 3)} & {*q.expected}) for q in queries]
+    assert sum(found) >= 0.8 * len(queries)
+
+
 def test_every_hit_says_why_and_every_reason_points_to_the_case(engine: Engine) -> None:
     for hit in engine.search(PROFILE, 10).hits:
         assert hit.pairs or hit.shared
