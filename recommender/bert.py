@@ -1,13 +1,16 @@
 """The forward pass of a small BERT in numpy, so that a query needs neither torch nor its start-up.
 
 Vaswani et al. 2017 (attention), Devlin et al. 2019 (the layer), Hendrycks and Gimpel 2016 (GELU, in
-its tanh form). One text at a time: in a batch, the last digits of a vector depend on its company, and an
-index brought up to date would differ from one built anew.
+its tanh form). The pieces of several texts pass through the layers as the rows of one matrix, without
+padding; only attention looks at one text at a time. A row of a product does not depend on the
+others, so a text has the same vector to the last bit in whatever company (tested), and an index
+brought up to date equals one built anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,8 +27,12 @@ class _Linear:
     weight: Floats
     bias: Floats
 
-    def __call__(self, x: Floats) -> Floats:
-        product: Floats = x @ self.weight
+    def __call__(self, x: Floats, helper: Executor) -> Floats:
+        product = np.empty((len(x), len(self.bias)), dtype=np.float32)
+        half = len(self.bias) // 2
+        rest = helper.submit(np.matmul, x, self.weight[:, half:], product[:, half:])
+        np.matmul(x, self.weight[:, :half], product[:, :half])
+        rest.result()
         product += self.bias
         return product
 
@@ -85,31 +92,39 @@ class Bert:
         """The width of a vector."""
         return int(self._pieces.shape[1])
 
-    def mean(self, tokens: Sequence[int]) -> Floats:
-        """Return the mean of the mixed states of a text's tokens, shape (width,), float32.
+    def means(self, texts: Sequence[Sequence[int]], helper: Executor) -> Floats:
+        """Return the means of the mixed states of texts, shape (texts, width), float32.
 
-        There must be a token, and not more than the model has positions.
+        A text has at least two tokens, since it is marked at both ends, and not more than the model
+        has positions. ``helper`` computes the other half of every product.
         """
-        x = _single(self._pieces[np.asarray(tokens, dtype=np.int64)])
-        x += self._places[: len(x)]
+        if not texts:
+            return np.zeros((0, self.width), dtype=np.float32)
+        ends = np.cumsum([len(text) for text in texts])
+        spans = [slice(end - len(text), end) for text, end in zip(texts, ends, strict=True)]
+        x = _single(self._pieces[np.concatenate(texts)])
+        for span in spans:
+            x[span] += self._places[: span.stop - span.start]
         x = self._begun(x)
         mixed = self._mixture[0] * x
         for layer, share in zip(self._layers, self._mixture[1:], strict=True):
-            x = layer.after_attention(x + layer.attended(self._attend(layer, x)))
-            x = layer.after_all(x + layer.narrowed(_gelu(layer.widened(x))))
+            x = layer.after_attention(x + self._attend(layer, x, spans, helper))
+            x = layer.after_all(x + layer.narrowed(_gelu(layer.widened(x, helper)), helper))
             if share:
                 mixed += share * x
-        return _single(mixed.mean(axis=0))
+        return np.stack([mixed[span].mean(axis=0) for span in spans])
 
-    def _attend(self, layer: _Layer, x: Floats) -> Floats:
-        split = layer.query_key_value(x).reshape(len(x), 3, self._heads, -1)
-        query, key, value = np.ascontiguousarray(split.transpose(1, 2, 0, 3))
-        scores = query @ key.swapaxes(1, 2)
-        scores -= scores.max(axis=2, keepdims=True)
-        np.exp(scores, out=scores)
-        scores /= scores.sum(axis=2, keepdims=True)
-        found: Floats = (scores @ value).transpose(1, 0, 2).reshape(x.shape)
-        return found
+    def _attend(self, layer: _Layer, x: Floats, spans: Sequence[slice], helper: Executor) -> Floats:
+        split = layer.query_key_value(x, helper).reshape(len(x), 3, self._heads, -1)
+        found = np.empty_like(x)
+        for span in spans:
+            query, key, value = np.ascontiguousarray(split[span].transpose(1, 2, 0, 3))
+            scores = query @ key.swapaxes(1, 2)
+            scores -= scores.max(axis=2, keepdims=True)
+            np.exp(scores, out=scores)
+            scores /= scores.sum(axis=2, keepdims=True)
+            found[span] = (scores @ value).transpose(1, 0, 2).reshape(-1, self.width)
+        return layer.attended(found, helper)
 
     def _layer(self, weights: Weights, name: str) -> _Layer:
         own = f"{name}.attention.self"

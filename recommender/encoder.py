@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,8 +21,8 @@ from recommender.bert import ACTIVATION, Bert
 
 Vectors = NDArray[np.float32]
 
-MANY = 64
-"""Texts from which on several threads share the work; more than a query has."""
+TOGETHER = 512
+"""Tokens that pass through the layers together, more than a query has: more would not be quicker."""
 
 SHIPPED_MODEL = Path(__file__).resolve().parent / "modell"
 
@@ -133,8 +132,8 @@ class BertEncoder:
         from threadpoolctl import threadpool_limits
         from tokenizers import Tokenizer
 
-        # One query is small: several threads on one product only wait for each other, and on a
-        # busy machine they do so for a long time. Many texts are spread over threads as a whole.
+        # Its own second thread spins while it waits; on a busy machine that made the slowest answers
+        # four times slower. The encoder shares products with a thread that sleeps instead.
         threadpool_limits(limits=1, user_api="blas")
         self.name = folder.name
         self.fingerprint = folder_fingerprint(folder)
@@ -180,19 +179,26 @@ class BertEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, shape (texts, width), float32."""
-        vectors = np.zeros((len(texts), self.width), dtype=np.float32)
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        if not tokens:
+            return np.zeros((0, self.width), dtype=np.float32)
+        with ThreadPoolExecutor(1) as helper:
+            means = np.concatenate([self._bert.means(run, helper) for run in _runs(tokens)])
+        # One by one: a product with a single row is computed in another way than with many.
+        return _unit(np.stack([mean @ self._map for mean in means]))
 
-        def fill(number: int) -> None:
-            vectors[number] = self._bert.mean(tokens[number]) @ self._map
 
-        if len(texts) < MANY:
-            for number in range(len(texts)):
-                fill(number)
-        else:
-            with ThreadPoolExecutor(os.cpu_count()) as threads:
-                list(threads.map(fill, range(len(texts))))
-        return _unit(vectors)
+def _runs(texts: Sequence[list[int]]) -> list[list[list[int]]]:
+    """Return the texts in runs of about :data:`TOGETHER` tokens."""
+    runs: list[list[list[int]]] = [[]]
+    filled = 0
+    for text in texts:
+        if filled >= TOGETHER:
+            runs.append([])
+            filled = 0
+        runs[-1].append(text)
+        filled += len(text)
+    return runs
 
 
 class TransformerEncoder:
