@@ -21,6 +21,9 @@ Weights = Mapping[str, NDArray[np.floating]]
 
 ACTIVATION = "gelu_pytorch_tanh"
 
+FEWEST_ROWS = 16
+"""Products with fewer rows may be computed in another way, with other last digits; they are filled up."""
+
 
 @dataclass(frozen=True)
 class _Linear:
@@ -102,7 +105,9 @@ class Bert:
             return np.zeros((0, self.width), dtype=np.float32)
         ends = np.cumsum([len(text) for text in texts])
         spans = [slice(end - len(text), end) for text, end in zip(texts, ends, strict=True)]
-        x = _single(self._pieces[np.concatenate(texts)])
+        tokens = np.concatenate(texts)
+        tokens = np.pad(tokens, (0, max(0, FEWEST_ROWS - len(tokens))))
+        x = _single(self._pieces[tokens])
         for span in spans:
             x[span] += self._places[: span.stop - span.start]
         x = self._begun(x)
@@ -116,7 +121,7 @@ class Bert:
 
     def _attend(self, layer: _Layer, x: Floats, spans: Sequence[slice], helper: Executor) -> Floats:
         split = layer.query_key_value(x, helper).reshape(len(x), 3, self._heads, -1)
-        found = np.empty_like(x)
+        found = np.zeros_like(x)
         for span in spans:
             query, key, value = np.ascontiguousarray(split[span].transpose(1, 2, 0, 3))
             scores = query @ key.swapaxes(1, 2)

@@ -155,8 +155,9 @@ def test_a_trained_folder_is_read_without_torch_to_the_same_vectors(trained: Pat
 def test_a_text_has_the_same_vector_in_any_company(trained: Path) -> None:
     encoder = load_encoder(str(trained / "model"))
     texts = [f"Im {place} fehlt {thing}. " * (i % 7) for i, (place, thing) in enumerate(COMPANY)]
+    texts += ["§", "65+"]
     together = encoder.encode(texts)
-    for number in range(0, len(texts), 5):
+    for number in [*range(0, len(texts), 5), len(texts) - 1, len(texts) - 2]:
         assert np.array_equal(encoder.encode([texts[number]])[0], together[number])
 
 
