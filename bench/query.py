@@ -1,8 +1,9 @@
 """How fast the recommender answers and builds: ``python -m bench.query``.
 
-Prints CPU time of all threads, so that other work on the machine does not count, and ratios within
-the same run; for queries also by the clock on the wall, which is what people wait for: warm queries (p50, p95), against a bare numpy product over the same vectors, index build cold and
-after one changed case, and from process start to the first answer.
+Prints CPU time of all threads, so that other work on the machine does not count, and ratios within the
+same run: warm queries (p50, p95; also by the clock on the wall, which is what people wait for), against
+a bare numpy product over the same vectors, index build cold and after one changed case, and from
+process start to the first answer.
 """
 
 from __future__ import annotations

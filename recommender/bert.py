@@ -31,6 +31,7 @@ class _Linear:
     bias: Floats
 
     def __call__(self, x: Floats, helper: Executor) -> Floats:
+        # Reading the weights is most of the work for a query: each of two threads reads half of them.
         product = np.empty((len(x), len(self.bias)), dtype=np.float32)
         half = len(self.bias) // 2
         rest = helper.submit(np.matmul, x, self.weight[:, half:], product[:, half:])
@@ -98,11 +99,8 @@ class Bert:
     def means(self, texts: Sequence[Sequence[int]], helper: Executor) -> Floats:
         """Return the means of the mixed states of texts, shape (texts, width), float32.
 
-        A text has at least two tokens, since it is marked at both ends, and not more than the model
-        has positions. ``helper`` computes the other half of every product.
+        There must be a text; each has a token or more, and not more than the model has positions. ``helper`` computes the other half of every product.
         """
-        if not texts:
-            return np.zeros((0, self.width), dtype=np.float32)
         ends = np.cumsum([len(text) for text in texts])
         spans = [slice(end - len(text), end) for text, end in zip(texts, ends, strict=True)]
         tokens = np.concatenate(texts)
