@@ -99,7 +99,8 @@ class Bert:
     def means(self, texts: Sequence[Sequence[int]], helper: Executor) -> Floats:
         """Return the means of the mixed states of texts, shape (texts, width), float32.
 
-        There must be a text; each has a token or more, and not more than the model has positions. ``helper`` computes the other half of every product.
+        There must be a text; each has a token or more, and not more than the model has positions.
+        ``helper`` computes the other half of every product.
         """
         ends = np.cumsum([len(text) for text in texts])
         spans = [slice(end - len(text), end) for text, end in zip(texts, ends, strict=True)]

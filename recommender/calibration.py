@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from recommender.channels import MOST_SENTENCES, parts_of
+from recommender.channels import parts_of, sentences_of_profile
 from recommender.closeness import Evidence, calibrate
 from recommender.evaluation.queries import load_queries
 from recommender.generation import Encode, Generation
 from recommender.passages import Part
 from recommender.profile import Profile
-from recommender.sentences import sentences_of
 
 
 def calibration_of(generation: Generation, encode: Encode) -> dict[str, Any]:
@@ -45,14 +45,9 @@ def evidence_of(
 ) -> list[Evidence]:
     """Return the evidence of many profiles, as a search for each would give it up to rounding."""
     texts = [parts_of(profile) for profile in profiles]
-    sentences = [
-        [sentence for text in parts.values() for sentence in sentences_of(text)[:MOST_SENTENCES]]
-        for parts in texts
-    ]
+    sentences = [[*chain.from_iterable(sentences_of_profile(p).values())] for p in profiles]
     # Each sentence once: many profiles are asked whole and by their problem alone.
-    rows = {
-        text: row for row, text in enumerate(dict.fromkeys(s for own in sentences for s in own))
-    }
+    rows = {text: row for row, text in enumerate(dict.fromkeys(chain.from_iterable(sentences)))}
     vectors = encode(list(rows))
     found = [generation.dense[part].best_matches(vectors, None) for part in Part]
     similarity = np.max([matches.similarity for matches in found], axis=0)

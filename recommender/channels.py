@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.dense import BestMatches
-from recommender.encoder import Encoder
+from recommender.encoder import Vectors
 from recommender.facets import overlap, terms_of_profile
 from recommender.generation import Generation
 from recommender.language import is_english
@@ -87,20 +87,36 @@ def parts_of(profile: Profile) -> dict[str, str]:
     return {name: text for name, text in parts.items() if text}
 
 
+def worded_parts_of(profile: Profile) -> dict[str, str]:
+    """Return the parts that are compared by their words too: not the English ones.
+
+    These share no words with German cases; what meets is chance.
+    """
+    return {name: text for name, text in parts_of(profile).items() if not is_english(text)}
+
+
+def sentences_of_profile(profile: Profile) -> dict[str, tuple[str, ...]]:
+    """Return the sentences of each part that are compared."""
+    parts = parts_of(profile)
+    return {name: tuple(sentences_of(text)[:MOST_SENTENCES]) for name, text in parts.items()}
+
+
 def match(
     profile: Profile,
     generation: Generation,
-    encoder: Encoder,
+    vectors: Vectors,
     inferred: Iterable[InferredTerm],
     expansions: Mapping[str, Iterable[Expansion]],
     allowed: NDArray[np.bool_] | None,
     without_parts: frozenset[Part] = frozenset(),
 ) -> Matches:
-    """Compare a profile with every allowed case; ``without_parts`` are left out (for ablations)."""
+    """Compare a profile with every allowed case; ``without_parts`` are left out (for ablations).
+
+    ``vectors`` are those of its sentences, one part after the other, shape (sentences, width).
+    """
     parts = parts_of(profile)
-    sentences = {name: tuple(sentences_of(text)[:MOST_SENTENCES]) for name, text in parts.items()}
-    flat = [sentence for name in parts for sentence in sentences[name]]
-    vectors = encoder.encode(flat)
+    worded = worded_parts_of(profile)
+    sentences = sentences_of_profile(profile)
     signals: list[Signal] = []
     best: dict[tuple[str, Part], BestMatches] = {}
     found = {
@@ -122,10 +138,9 @@ def match(
             signals.append(Signal("dense", name, part.name, scores))
         everywhere = np.max([best[(name, part)].similarity for part in found], axis=0)
         signals.append(Signal("dense", name, "WHOLE", everywhere.mean(axis=0)))
-        if is_english(parts[name]):
-            # It shares no words with German cases; what scores here is chance.
+        if name not in worded:
             continue
-        pieces = widened_pieces(parts[name], expansions.get(name, ()))
+        pieces = widened_pieces(worded[name], expansions.get(name, ()))
         for part in met:
             scores = generation.lexical[part].scores(pieces)
             signals.append(Signal("lexical", name, part.name, scores))

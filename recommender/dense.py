@@ -55,10 +55,6 @@ class DenseIndex:
         """The number of dimensions of the vectors."""
         return int(self._index.d)
 
-    def vector(self, row: int) -> Vectors:
-        """Return the stored vector of a passage, shape (width,)."""
-        return np.asarray(self._index.reconstruct(int(row)), dtype=np.float32)
-
     def vectors(self) -> Vectors:
         """Return a copy of all stored vectors, shape (passages, width)."""
         return np.asarray(self._index.reconstruct_n(0, len(self.owners)), dtype=np.float32)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,13 @@ from kb.model import Case
 from kb.vocabulary import Words
 from recommender import generation as generations
 from recommender.calibration import calibration_of
-from recommender.channels import Matches, match, parts_of
+from recommender.channels import (
+    Matches,
+    match,
+    parts_of,
+    sentences_of_profile,
+    worded_parts_of,
+)
 from recommender.closeness import Calibration, Evidence
 from recommender.encoder import Encoder, load_encoder
 from recommender.explain import PairFinder, differences_of, open_points_of
@@ -201,7 +208,7 @@ class Engine:
         return match(
             profile,
             self._generation,
-            self._encoder,
+            self._vectors(profile),
             self.infer(profile),
             self._expand(profile),
             None,
@@ -222,15 +229,20 @@ class Engine:
     ) -> _Scored:
         inferred = self.infer(profile)
         expansions = self._expand(profile)
+        vectors = self._vectors(profile)
         matches = match(
-            profile, self._generation, self._encoder, inferred, expansions, allowed, without_parts
+            profile, self._generation, vectors, inferred, expansions, allowed, without_parts
         )
         own = fuse(matches.signals, len(self.collection.cases), allowed, weights)
         around = self._generation.neighbours_without(without_parts).around(own, allowed)
         bands = None
         if self._calibration:
             # A filter changes neither what a text is about nor how close a case is to it.
-            everywhere = matches if allowed is None else self.matches(profile)
+            everywhere = (
+                matches
+                if allowed is None
+                else match(profile, self._generation, vectors, inferred, expansions, None)
+            )
             evidence = Evidence.of_matches(everywhere, self._generation.neighbours)
             bands = self._calibration.bands(evidence)
         channels = self._channels(matches, weights, allowed)
@@ -267,7 +279,11 @@ class Engine:
         return tuple(hits)
 
     def _expand(self, profile: Profile) -> dict[str, tuple[Expansion, ...]]:
-        return {name: self._thesaurus.expand(text) for name, text in parts_of(profile).items()}
+        parts = worded_parts_of(profile)
+        return {name: self._thesaurus.expand(text) for name, text in parts.items()}
+
+    def _vectors(self, profile: Profile) -> Vectors:
+        return self.encode([*chain.from_iterable(sentences_of_profile(profile).values())])
 
     def _channels(
         self,

@@ -36,7 +36,9 @@ class PairFinder:
         self._matches = matches
         self._generation = generation
         # Weighed once a search, not once a hit; kept no longer, since it is what somebody typed.
-        self._asked = [(name, one) for name, many in matches.sentences.items() for one in many]
+        worded = {signal.asked for signal in matches.signals if signal.channel == "lexical"}
+        sentences = {name: own for name, own in matches.sentences.items() if name in worded}
+        self._asked = [(name, one) for name, own in sentences.items() for one in own]
         self._weights = np.zeros((len(self._asked), len(generation.whole.peaks)), dtype=np.float32)
         self._possible = np.zeros(len(self._asked))
         for row, (_, sentence) in enumerate(self._asked):

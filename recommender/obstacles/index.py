@@ -76,7 +76,11 @@ class ObstacleIndex:
         foreign = [
             query.profile.structure or query.profile.problem for query in load_queries("fremd")
         ]
-        tops = [float(self._measure(text, known).max()) for text in foreign if self.items]
+        tops = [
+            float(self._measure(text, self._dense_signals(text, known)).max())
+            for text in foreign
+            if self.items
+        ]
         self._bound = float(np.quantile(tops, FOREIGN_STOPPED)) if tops else 0.0
 
     def search(self, query: ObstacleQuery) -> ObstacleResult:
@@ -94,8 +98,9 @@ class ObstacleIndex:
         allowed = np.zeros(len(self.items), dtype=np.bool_)
         allowed[admitted] = True
         expansions = self._thesaurus.expand(query.text)
+        dense = self._dense_signals(query.text, self._encoder.encode)
         signals = [
-            *self._dense_signals(query.text, self._encoder.encode),
+            *dense,
             Signal(
                 "lexical",
                 "text",
@@ -104,7 +109,7 @@ class ObstacleIndex:
             ),
         ]
         ranking = order(fuse(signals, len(self.items), allowed, WEIGHTS), allowed)
-        near = self._measure(query.text, self._encoder.encode) > self._bound
+        near = self._measure(query.text, dense) > self._bound
         close = [i for i in ranking if near[i]]
         weak = [i for i in ranking if not near[i]][: max(0, FEWEST - len(close))]
         return ObstacleResult(
@@ -128,9 +133,9 @@ class ObstacleIndex:
         }
         return [Signal("dense", "text", part, s.mean(axis=0)) for part, s in found.items()]
 
-    def _measure(self, text: str, encode: Encode) -> Scores:
+    def _measure(self, text: str, dense: Sequence[Signal]) -> Scores:
         """Return how close every obstacle is on an absolute scale, shape (obstacles,)."""
-        described, _, kind = (signal.scores for signal in self._dense_signals(text, encode))
+        described, _, kind = (signal.scores for signal in dense)
         once = dict.fromkeys(count_pieces([text]), 1.0)
         possible = self._lexical.possible(once)
         share = self._lexical.scores(once) / possible if possible else np.float32(0)

@@ -12,12 +12,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from torch.nn import functional
 
 from recommender.training import losses
 from recommender.training.feeds import Feed, Pairs, Rows
 from recommender.training.sources import Choice, Row
-from recommender.training.student import LONGEST_TEXT_IN_PIECES, PieceLists, cut
+from recommender.training.student import LONGEST_TEXT_IN_PIECES, PieceLists, cut, unit_means
 
 CLUSTERS = 1000
 CLUSTER_RUN = 32
@@ -247,8 +246,7 @@ def _pair_loss(
     a, b = (student(side) for side in sides)
     loss = losses.contrast(a, b, same)
     if adviser is not None and stage.advice > 0:
-        means = (functional.embedding_bag(pieces, adviser, starts) for pieces, starts in sides)
-        near, far = (functional.normalize(mean, dim=1) for mean in means)
+        near, far = (unit_means(adviser, side) for side in sides)
         loss = loss + stage.advice * losses.advice_error(a, b, near @ far.T)
     return loss
 

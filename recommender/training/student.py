@@ -65,6 +65,13 @@ def cut(texts: Sequence[str], tokenizer: Tokenizer) -> PieceLists:
     return PieceLists(pieces, starts)
 
 
+def unit_means(table: Tensor, bags: tuple[Tensor, Tensor]) -> Tensor:
+    """Return the means of the texts' piece vectors, brought to unit length, shape (texts, width)."""
+    pieces, starts = bags
+    mean = nn.functional.embedding_bag(pieces, table, starts, mode="mean")
+    return nn.functional.normalize(mean, dim=1)
+
+
 class StaticStudent(nn.Module):
     """The table of piece vectors, and a projection to the teacher's width used in training only."""
 
@@ -81,8 +88,7 @@ class StaticStudent(nn.Module):
 
     def forward(self, bags: tuple[Tensor, Tensor]) -> Tensor:
         """Return unit vectors, shape (texts, width)."""
-        mean: Tensor = self.table(*bags)
-        return nn.functional.normalize(mean, dim=1)
+        return unit_means(self.table.weight, bags)
 
     def as_teacher(self, vectors: Tensor) -> Tensor:
         """Return the vectors in the teacher's space, unit length, shape (texts, 384)."""
@@ -106,8 +112,7 @@ class StaticStudent(nn.Module):
             flat = torch.tensor([piece for one in ids for piece in one], dtype=torch.long)
             lengths = [len(one) for one in ids]
             offsets = torch.tensor([0, *np.cumsum(lengths)[:-1].tolist()], dtype=torch.long)
-            mean = nn.functional.embedding_bag(flat, weights, offsets, mode="mean")
-            rows.append(nn.functional.normalize(mean, dim=1).numpy())
+            rows.append(unit_means(weights, (flat, offsets)).numpy())
         return np.concatenate(rows) if rows else np.zeros((0, weights.shape[1]), dtype=np.float32)
 
 

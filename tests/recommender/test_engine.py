@@ -34,6 +34,9 @@ def test_an_english_profile_is_not_compared_by_its_words(engine: Engine) -> None
     english = load_queries("english")[0].profile
     matches = engine.matches(english)
     assert {signal.channel for signal in matches.signals} <= {"dense", "facets"}
+    result = engine.search(english)
+    assert {pair.channel for hit in result.hits for pair in hit.pairs} == {"dense"}
+    assert not result.expansions
     mixed = Profile(structure=english.structure, problem=PROFILE.problem)
     asked = {s.asked for s in engine.matches(mixed).signals if s.channel == "lexical"}
     assert asked == {"problem"}
