@@ -9,7 +9,7 @@ brought up to date equals one built anew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -30,14 +30,23 @@ class _Linear:
     weight: Floats
     bias: Floats
 
-    def __call__(self, x: Floats, helper: Executor) -> Floats:
-        # Reading the weights is most of the work for a query: each of two threads reads half of them.
+    def __call__(
+        self, x: Floats, helper: Executor, activate: Callable[[Floats], None] = lambda values: None
+    ) -> Floats:
+        """Return ``activate`` of x times the weight plus the bias; it changes values in place."""
         product = np.empty((len(x), len(self.bias)), dtype=np.float32)
+
+        def compute(columns: slice) -> None:
+            part = product[:, columns]
+            np.matmul(x, self.weight[:, columns], part)
+            part += self.bias[columns]
+            activate(part)
+
+        # Reading the weights is most of the work for a query: each of two threads reads half of them.
         half = len(self.bias) // 2
-        rest = helper.submit(np.matmul, x, self.weight[:, half:], product[:, half:])
-        np.matmul(x, self.weight[:, :half], product[:, :half])
+        rest = helper.submit(compute, slice(half, None))
+        compute(slice(half))
         rest.result()
-        product += self.bias
         return product
 
 
@@ -113,7 +122,7 @@ class Bert:
         mixed = self._mixture[0] * x
         for layer, share in zip(self._layers, self._mixture[1:], strict=True):
             x = layer.after_attention(x + self._attend(layer, x, spans, helper))
-            x = layer.after_all(x + layer.narrowed(_gelu(layer.widened(x, helper)), helper))
+            x = layer.after_all(x + layer.narrowed(layer.widened(x, helper, _gelu), helper))
             if share:
                 mixed += share * x
         return np.stack([mixed[span].mean(axis=0) for span in spans])
@@ -162,7 +171,7 @@ def _single(values: NDArray[np.floating]) -> Floats:
     return single
 
 
-def _gelu(x: Floats) -> Floats:
+def _gelu(x: Floats) -> None:
     inner = x * x
     inner *= np.float32(0.044715)
     inner += 1
@@ -170,6 +179,5 @@ def _gelu(x: Floats) -> Floats:
     inner *= np.float32((2 / np.pi) ** 0.5)
     np.tanh(inner, out=inner)
     inner += 1
-    inner *= x
     inner *= np.float32(0.5)
-    return inner
+    x *= inner

@@ -1,4 +1,4 @@
-"""The three channels: what each part of a profile finds in its own part of every case.
+"""The channels: what each part of a profile finds in its own part of every case.
 
 Structure meets structure, problem meets problem and the everyday wordings, both more weakly the
 whole case. Whole profiles against whole cases lose clearly on the judged queries (docs/ranking.md).
@@ -6,8 +6,9 @@ whole case. Whole profiles against whole cases lose clearly on the judged querie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,15 @@ from recommender.dense import BestMatches
 from recommender.encoder import Vectors
 from recommender.facets import overlap, terms_of_profile
 from recommender.generation import Generation
+from recommender.german import STOP_WORDS, spellings_of
 from recommender.language import is_english
 from recommender.lexical import count_pieces
 from recommender.passages import Part
 from recommender.profile import Profile
+from recommender.related import strength_of, weighed
 from recommender.result import Expansion, InferredTerm
 from recommender.sentences import sentences_of
+from recommender.stop_words import ENGLISH
 
 Scores = NDArray[np.float32]
 
@@ -33,6 +37,9 @@ MEETS: dict[str, tuple[Part, ...]] = {
     "text": (Part.STRUCTURE, Part.PROBLEM, Part.WORDINGS),
 }
 FACETS = ("facets", "begriffe", "BEGRIFFE")
+WHOLE = "WHOLE"
+"""Names the comparison with all parts of a case together."""
+CHANNELS = ("dense", "lexical", "related", "facets")
 MOST_SENTENCES = 50
 """Sentences compared per part; only lists without meaning have more within the longest text."""
 
@@ -69,9 +76,9 @@ def signal_names() -> list[str]:
     """Return the names of all signals that a profile with every part can have."""
     compared = [
         f"{channel}:{asked}:{part}"
-        for channel in ("dense", "lexical")
+        for channel in CHANNELS[:-1]
         for asked, parts in MEETS.items()
-        for part in (*(part.name for part in parts), "WHOLE")
+        for part in (*(part.name for part in parts), WHOLE)
     ]
     return [*compared, ":".join(FACETS)]
 
@@ -101,6 +108,21 @@ def sentences_of_profile(profile: Profile) -> dict[str, tuple[str, ...]]:
     return {name: tuple(sentences_of(text)[:MOST_SENTENCES]) for name, text in parts.items()}
 
 
+def words_of_profile(profile: Profile) -> dict[str, dict[str, str]]:
+    """Return the content words of each part, folded, with their spelling."""
+    worded = worded_parts_of(profile)
+    return {
+        name: spellings_of(text, STOP_WORDS if name in worded else STOP_WORDS | ENGLISH)
+        for name, text in parts_of(profile).items()
+    }
+
+
+def texts_of_profile(profile: Profile, generation: Generation) -> list[str]:
+    """Return what of a profile needs a vector: its sentences, then the words that no case has."""
+    sentences = chain.from_iterable(sentences_of_profile(profile).values())
+    return [*sentences, *generation.related.unknown(words_of_profile(profile).values()).values()]
+
+
 def match(
     profile: Profile,
     generation: Generation,
@@ -112,49 +134,101 @@ def match(
 ) -> Matches:
     """Compare a profile with every allowed case; ``without_parts`` are left out (for ablations).
 
-    ``vectors`` are those of its sentences, one part after the other, shape (sentences, width).
+    ``vectors`` are those of :func:`texts_of_profile`, shape (texts, width).
     """
-    parts = parts_of(profile)
-    worded = worded_parts_of(profile)
     sentences = sentences_of_profile(profile)
-    signals: list[Signal] = []
-    best: dict[tuple[str, Part], BestMatches] = {}
+    worded = worded_parts_of(profile)
+    count = sum(map(len, sentences.values()))
+    strengths = _strengths(profile, generation, vectors[count:])
     found = {
-        part: generation.dense[part].best_matches(vectors, allowed)
+        part: generation.dense[part].best_matches(vectors[:count], allowed)
         for part in Part
         if part not in without_parts
     }
+    signals: list[Signal] = []
+    best: dict[tuple[str, Part], BestMatches] = {}
     start = 0
-    for name in parts:
-        own = slice(start, start + len(sentences[name]))
-        start = own.stop
-        if not sentences[name]:
+    for name, own in sentences.items():
+        rows = slice(start, start + len(own))
+        start = rows.stop
+        if not own:
             continue
         met = [part for part in MEETS[name] if part not in without_parts]
-        for part, matches in found.items():
-            best[(name, part)] = BestMatches(matches.similarity[own], matches.passage[own])
-        for part in met:
-            scores = best[(name, part)].similarity.mean(axis=0)
-            signals.append(Signal("dense", name, part.name, scores))
-        everywhere = np.max([best[(name, part)].similarity for part in found], axis=0)
-        signals.append(Signal("dense", name, "WHOLE", everywhere.mean(axis=0)))
-        if name not in worded:
-            continue
-        pieces = widened_pieces(worded[name], expansions.get(name, ()))
-        for part in met:
-            scores = generation.lexical[part].scores(pieces)
-            signals.append(Signal("lexical", name, part.name, scores))
-        whole = (
-            generation.whole.scores(pieces)
-            if not without_parts
-            else np.sum([generation.lexical[part].scores(pieces) for part in found], axis=0)
-        )
-        signals.append(Signal("lexical", name, "WHOLE", whole))
+        matches = {
+            part: BestMatches(everything.similarity[rows], everything.passage[rows])
+            for part, everything in found.items()
+        }
+        best |= {(name, part): matched for part, matched in matches.items()}
+        compared = {
+            "dense": _by_sentences(matches, met),
+            "related": _by_related_words(strengths[name], met, found),
+        }
+        if name in worded:
+            pieces = widened_pieces(worded[name], expansions.get(name, ()))
+            compared["lexical"] = _by_pieces(pieces, generation, met, found)
+        signals += [
+            Signal(channel, name, part, scores)
+            for channel, by_part in compared.items()
+            for part, scores in by_part.items()
+        ]
     asked = terms_of_profile(profile, inferred)
     if any(asked.values()):
-        facets = [overlap(asked, terms) for terms in generation.terms]
-        signals.append(Signal(*FACETS, np.array(facets, np.float32)))
-    return Matches(tuple(signals), sentences, best, generation.whole.coverage(parts.values()))
+        facets = overlap(asked, generation.term_holders, len(generation.terms))
+        signals.append(Signal(*FACETS, facets))
+    coverage = generation.whole.coverage(parts_of(profile).values())
+    return Matches(tuple(signals), sentences, best, coverage)
+
+
+def _by_sentences(matches: Mapping[Part, BestMatches], met: Iterable[Part]) -> dict[str, Scores]:
+    """Return by case part the mean over the sentences of the best cosine there."""
+    similarity = {part: matched.similarity for part, matched in matches.items()}
+    whole = np.max([*similarity.values()], axis=0)
+    return {
+        **{part.name: similarity[part].mean(axis=0) for part in met},
+        WHOLE: whole.mean(axis=0),
+    }
+
+
+def _by_related_words(
+    strengths: Scores, met: Iterable[Part], searched: Iterable[Part]
+) -> dict[str, Scores]:
+    """Return by case part the weighed strengths of the most related words there."""
+    whole = np.max([strength_of(part, strengths) for part in searched], axis=0)
+    return {
+        **{part.name: weighed(strength_of(part, strengths)) for part in met},
+        WHOLE: weighed(whole),
+    }
+
+
+def _by_pieces(
+    pieces: Mapping[str, float],
+    generation: Generation,
+    met: Iterable[Part],
+    searched: Collection[Part],
+) -> dict[str, Scores]:
+    """Return by case part the BM25 scores of word pieces there."""
+    whole = (
+        generation.whole.scores(pieces)
+        if len(searched) == len(Part)
+        else np.sum([generation.lexical[part].scores(pieces) for part in searched], axis=0)
+    )
+    return {
+        **{part.name: generation.lexical[part].scores(pieces) for part in met},
+        WHOLE: whole,
+    }
+
+
+def _strengths(profile: Profile, generation: Generation, vectors: Vectors) -> dict[str, Scores]:
+    """Return by part of the profile how related its words are; ``vectors`` are of unknown words."""
+    words, related = words_of_profile(profile), generation.related
+    unknown = dict(zip(related.unknown(words.values()), vectors, strict=True))
+    # All at once: one product with all words of the collection.
+    strengths = related.strengths(related.place(chain.from_iterable(words.values()), unknown))
+    ends = accumulate(len(own) for own in words.values())
+    return {
+        name: strengths[end - len(own) : end]
+        for (name, own), end in zip(words.items(), ends, strict=True)
+    }
 
 
 def widened_pieces(text: str, expansions: Iterable[Expansion]) -> dict[str, float]:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +18,11 @@ from kb.vocabulary import Words
 from recommender import generation as generations
 from recommender.calibration import calibration_of
 from recommender.channels import (
+    CHANNELS,
     Matches,
     match,
     parts_of,
-    sentences_of_profile,
+    texts_of_profile,
     worded_parts_of,
 )
 from recommender.closeness import Calibration, Evidence
@@ -30,9 +30,9 @@ from recommender.encoder import Encoder, load_encoder
 from recommender.explain import PairFinder, differences_of, open_points_of
 from recommender.facets import TermFinder, Terms, shared_terms, terms_of_case, terms_of_profile
 from recommender.filters import allowed_cases
-from recommender.fusion import WEIGHTS, diversify, fuse, order
+from recommender.fusion import WEIGHTS, diversify, fuse, order, vouched
 from recommender.generation import Encode, Generation, IndexProblem, Progress
-from recommender.neighbours import SHARE
+from recommender.neighbours import FEEDBACK, SHARE
 from recommender.obstacles.index import ObstacleIndex
 from recommender.passages import Part
 from recommender.profile import Profile
@@ -47,7 +47,6 @@ from recommender.result import (
 from recommender.thesaurus import Thesaurus
 from recommender.vectors import VectorCache, Vectors
 
-CHANNELS = ("dense", "lexical", "facets")
 _RANKS = (Closeness.HIGH, Closeness.MEDIUM, Closeness.LOW, Closeness.NONE)
 
 
@@ -149,18 +148,19 @@ class Engine:
         without_parts: frozenset[Part] = frozenset(),
         without_cases: frozenset[str] = frozenset(),
         neighbour_share: float = SHARE,
+        feedback: float = FEEDBACK,
     ) -> SearchResult:
         """Return the ``limit`` most similar cases with reasons.
 
-        ``weights``, ``without_parts`` and ``neighbour_share`` serve ablations; ``without_cases``
-        hides cases by id.
+        ``weights``, ``without_parts``, ``neighbour_share`` and ``feedback`` serve ablations;
+        ``without_cases`` hides cases by id.
         """
         cases = self.collection.cases
         allowed = allowed_cases(profile, cases, self.words)
         if without_cases:
             others = np.array([case.id not in without_cases for case in cases], dtype=bool)
             allowed = others if allowed is None else allowed & others
-        scored = self._score(profile, allowed, weights, without_parts, neighbour_share)
+        scored = self._score(profile, allowed, weights, without_parts, neighbour_share, feedback)
         ranking = order(scored.scores, allowed)
         hits = self._hits(diversify(ranking, scored.scores, cases, limit), scored)
         closeness = min((hit.closeness for hit in hits), key=_RANKS.index, default=Closeness.NONE)
@@ -226,6 +226,7 @@ class Engine:
         weights: Mapping[str, float] = WEIGHTS,
         without_parts: frozenset[Part] = frozenset(),
         neighbour_share: float = SHARE,
+        feedback: float = FEEDBACK,
     ) -> _Scored:
         inferred = self.infer(profile)
         expansions = self._expand(profile)
@@ -234,7 +235,8 @@ class Engine:
             profile, self._generation, vectors, inferred, expansions, allowed, without_parts
         )
         own = fuse(matches.signals, len(self.collection.cases), allowed, weights)
-        around = self._generation.neighbours_without(without_parts).around(own, allowed)
+        neighbours = self._generation.neighbours_without(without_parts)
+        added = vouched(neighbours, own, allowed, neighbour_share, feedback)
         bands = None
         if self._calibration:
             # A filter changes neither what a text is about nor how close a case is to it.
@@ -246,12 +248,12 @@ class Engine:
             evidence = Evidence.of_matches(everywhere, self._generation.neighbours)
             bands = self._calibration.bands(evidence)
         channels = self._channels(matches, weights, allowed)
-        channels.append(_Channel.of("neighbours", around, allowed))
+        channels.append(_Channel.of("neighbours", added, allowed))
         return _Scored(
             inferred=inferred,
             expansions=expansions,
             matches=matches,
-            scores=(1 - neighbour_share) * own + neighbour_share * around,
+            scores=(1 - neighbour_share) * own + added,
             bands=bands,
             channels=channels,
             asked=terms_of_profile(profile, inferred),
@@ -283,7 +285,7 @@ class Engine:
         return {name: self._thesaurus.expand(text) for name, text in parts.items()}
 
     def _vectors(self, profile: Profile) -> Vectors:
-        return self.encode([*chain.from_iterable(sentences_of_profile(profile).values())])
+        return self.encode(texts_of_profile(profile, self._generation))
 
     def _channels(
         self,

@@ -6,6 +6,7 @@ Nothing is worded freely: pairs quote both sides, differences and open points na
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,6 +36,10 @@ class PairFinder:
     def __init__(self, matches: Matches, generation: Generation) -> None:
         self._matches = matches
         self._generation = generation
+        # The sentence of the profile that meets each case best.
+        self._strongest = {
+            key: best.similarity.argmax(axis=0) for key, best in matches.best.items()
+        }
         # Weighed once a search, not once a hit; kept no longer, since it is what somebody typed.
         worded = {signal.asked for signal in matches.signals if signal.channel == "lexical"}
         sentences = {name: own for name, own in matches.sentences.items() if name in worded}
@@ -54,7 +59,7 @@ class PairFinder:
         """
         candidates: dict[tuple[str, str], Pair] = {}
         for (asked, part), best in self._matches.best.items():
-            strongest = int(best.similarity[:, number].argmax())
+            strongest = self._strongest[asked, part][number]
             row = int(best.passage[strongest, number])
             if row >= 0:
                 sentence = self._matches.sentences[asked][strongest]
@@ -65,9 +70,7 @@ class PairFinder:
             _keep(candidates, pair)
         ranked = sorted(candidates.values(), key=_strength, reverse=True)
         convincing = [
-            pair
-            for pair in ranked
-            if _strength(pair) >= 1 and len(words_of(pair.found)) >= LEAST_WORDS_FOUND
+            pair for pair in ranked if _strength(pair) >= 1 and _says_something(pair.found)
         ]
         chosen: list[Pair] = []
         for pair in convincing or ranked[:1]:
@@ -88,6 +91,12 @@ class PairFinder:
                 found = held.passages[best]
                 share = float(met[row, best] / self._possible[row])
                 yield Pair(asked, sentence, found.part.value, found.text, "lexical", share)
+
+
+@lru_cache(maxsize=16384)
+def _says_something(sentence: str) -> bool:
+    # Of sentences of cases only: what somebody typed is not kept.
+    return len(words_of(sentence)) >= LEAST_WORDS_FOUND
 
 
 def _keep(candidates: dict[tuple[str, str], Pair], pair: Pair) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from types import MappingProxyType
+from typing import NamedTuple
 
+import numpy as np
 import snowballstemmer
+from numpy.typing import NDArray
 
 from kb.model import Case
 from kb.spelling import fold
@@ -38,6 +43,13 @@ NEGATION = "kein"
 """What every negation becomes where terms are looked for."""
 
 
+class _Phrase(NamedTuple):
+    stems: tuple[str, ...]
+    field: str
+    key: str
+    name: str
+
+
 class TermFinder:
     """Finds vocabulary terms that a text clearly implies, by label and synonyms.
 
@@ -53,35 +65,33 @@ class TermFinder:
     ) -> None:
         self._words = words
         self._vocabularies = vocabularies
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        # By their first stem, each with its place in the vocabularies: the first name found counts.
+        self._phrases: dict[str, list[tuple[int, _Phrase]]] = {}
+        count = 0
         for field, vocabulary in vocabularies.items():
-            phrases = []
             for key, entry in words[vocabulary].terms.items():
                 parts = label_parts(entry.label) if parts_of_labels else ()
                 for name in (entry.label, *entry.synonyms, *parts):
                     stems = _stems_with_negation(name)
                     # A single very short word implies nothing clearly.
                     if stems and (len(stems) > 1 or len(stems[0]) > 3):
-                        phrases.append((stems, key, name))
-            self._phrases[field] = phrases
+                        phrase = _Phrase(stems, field, key, name)
+                        self._phrases.setdefault(stems[0], []).append((count, phrase))
+                        count += 1
 
     def find(self, text: str, skip: Iterable[str] = ()) -> list[InferredTerm]:
         """Return the terms whose label or synonym stands in the text, except the skipped keys."""
         stems = _stems_with_negation(text)
-        present = frozenset(stems)
         skipped = frozenset(skip)
+        begun = sorted(
+            chain.from_iterable(self._phrases.get(stem, ()) for stem in set(stems)),
+            key=itemgetter(0),
+        )
         found: dict[tuple[str, str], InferredTerm] = {}
-        for field, phrases in self._phrases.items():
-            vocabulary = self._vocabularies[field]
-            for phrase, key, name in phrases:
-                if (
-                    key not in skipped
-                    and phrase[0] in present
-                    and (field, key) not in found
-                    and contains_phrase(stems, phrase)
-                ):
-                    label = self._words.label(vocabulary, key)
-                    found[(field, key)] = InferredTerm(field, key, label, name)
+        for _, (phrase, field, key, name) in begun:
+            if key not in skipped and (field, key) not in found and contains_phrase(stems, phrase):
+                label = self._words.label(self._vocabularies[field], key)
+                found[(field, key)] = InferredTerm(field, key, label, name)
         return list(found.values())
 
 
@@ -142,19 +152,32 @@ def terms_of_case(case: Case) -> dict[str, frozenset[str]]:
     return found
 
 
-def overlap(asked: Terms, offered: Terms) -> float:
-    """Return the weighted share of the asked terms that are offered, between 0 and 1.
+def holders_of(terms: Sequence[Terms]) -> dict[tuple[str, str], NDArray[np.int64]]:
+    """Return for every field and term the numbers of the cases that have it."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for number, own in enumerate(terms):
+        for field, keys in own.items():
+            for key in keys:
+                found.setdefault((field, key), []).append(number)
+    return {term: np.array(numbers, dtype=np.int64) for term, numbers in found.items()}
+
+
+def overlap(
+    asked: Terms, holders: Mapping[tuple[str, str], NDArray[np.int64]], size: int
+) -> NDArray[np.float32]:
+    """Return the weighted share of the asked terms that each case has, shape (size,), from 0 to 1.
 
     Each field counts with its weight, and within a field the share of shared terms; fields the
     profile says nothing about do not count.
     """
-    reached = possible = 0.0
+    reached = np.zeros(size)
+    possible = 0.0
     for field, (_, _, _, weight) in FIELDS.items():
         wanted = asked.get(field, frozenset())
-        if wanted:
-            possible += weight
-            reached += weight * len(wanted & offered.get(field, frozenset())) / len(wanted)
-    return reached / possible if possible else 0.0
+        possible += weight if wanted else 0.0
+        for key in wanted:
+            reached[holders.get((field, key), [])] += weight / len(wanted)
+    return (reached / (possible or 1.0)).astype(np.float32)
 
 
 def shared_terms(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kb.model import Case
 from recommender.channels import Signal, signal_names
+from recommender.neighbours import BEST, FEEDBACK, SHARE, Neighbours
 
 Scores = NDArray[np.float32]
 
@@ -22,13 +23,15 @@ related project: there is no one way, and five hits should not be five times the
 
 
 def standardise(scores: Scores, allowed: NDArray[np.bool_] | None) -> Scores:
-    """Return the scores in standard deviations above the mean of the allowed cases."""
-    considered = scores if allowed is None else scores[allowed]
-    spread = float(considered.std()) if len(considered) else 0.0
-    if spread < 1e-9:
+    """Return scores, shape (..., cases), in standard deviations above the mean of the allowed cases."""
+    considered = scores if allowed is None else scores[..., allowed]
+    if not considered.shape[-1]:
         return np.zeros_like(scores)
-    standard: Scores = ((scores - considered.mean()) / spread).astype(np.float32)
-    return standard
+    level = considered.mean(axis=-1, keepdims=True)
+    spread = considered.std(axis=-1, keepdims=True)
+    even = spread < 1e-9
+    standard: Scores = np.where(even, 0, (scores - level) / np.where(even, 1, spread))
+    return standard.astype(np.float32)
 
 
 def fuse(
@@ -38,18 +41,14 @@ def fuse(
     weights: Mapping[str, float] = WEIGHTS,
 ) -> Scores:
     """Return the weighted mean of the standardised signals, shape (size,), zeros without any."""
-    total: Scores | None = None
-    mass = 0.0
-    for signal in signals:
-        weight = weights.get(signal.name, 0.0)
-        if not weight:
-            continue
-        part = weight * standardise(signal.scores, allowed)
-        total = part if total is None else total + part
-        mass += weight
-    if total is None:
+    weighted = [(signal.scores, weights.get(signal.name, 0.0)) for signal in signals]
+    weighted = [(scores, weight) for scores, weight in weighted if weight]
+    if not weighted:
         return np.zeros(size, dtype=np.float32)
-    return (total / mass).astype(np.float32)
+    table = standardise(np.stack([scores for scores, _ in weighted]), allowed)
+    shares = np.array([weight for _, weight in weighted], dtype=np.float32)
+    fused: Scores = (shares @ table / shares.sum()).astype(np.float32)
+    return fused
 
 
 def order(scores: Scores, allowed: NDArray[np.bool_] | None) -> list[int]:
@@ -57,6 +56,23 @@ def order(scores: Scores, allowed: NDArray[np.bool_] | None) -> list[int]:
     numbers = np.arange(len(scores)) if allowed is None else np.flatnonzero(allowed)
     ranked: list[int] = numbers[np.argsort(-scores[numbers], kind="stable")].tolist()
     return ranked
+
+
+def vouched(
+    neighbours: Neighbours,
+    own: Scores,
+    allowed: NDArray[np.bool_] | None,
+    share: float = SHARE,
+    feedback: float = FEEDBACK,
+) -> Scores:
+    """Return what the other cases add to (1 - ``share``) x ``own``, shape (cases,)."""
+    lent = share * neighbours.around(own, allowed)
+    together = (1 - share) * own + lent
+    best = order(together, allowed)[:BEST]
+    alike = neighbours.like(best, standardise(together, allowed))
+    spread = float((together if allowed is None else together[allowed]).std()) if best else 0.0
+    added: Scores = lent + np.float32(feedback * spread) * standardise(alike, allowed)
+    return added
 
 
 def diversify(

@@ -1,6 +1,6 @@
 """Index generations: built beside the old one, complete before they are named, swapped atomically.
 
-``index/gen-<hash>/`` holds the FAISS and BM25 indexes, the collection and, written last,
+``index/gen-<hash>/`` holds the FAISS, BM25 and word indexes, the collection and, written last,
 ``manifest.json`` with the checksum of every other file. ``index/CURRENT`` names the generation in
 use. Whatever is missing, foreign or damaged is refused with a sentence that names the command.
 """
@@ -27,14 +27,15 @@ from kb.vocabulary import TermEntry, ThesaurusGroup, Vocabulary, Words
 from recommender.dense import DenseIndex
 from recommender.encoder import Encoder, Vectors
 from recommender.evaluation.queries import data_fingerprint
-from recommender.facets import terms_of_case
+from recommender.facets import holders_of, terms_of_case
 from recommender.german import pieces_of
 from recommender.lexical import LexicalIndex
 from recommender.neighbours import SITUATION, Neighbours
 from recommender.passages import RECIPE, Part, Passage, documents_of, passages_of
+from recommender.related import RelatedWords
 from recommender.vectors import VectorCache
 
-SCHEMA = 5
+SCHEMA = 6
 POINTER = "CURRENT"
 KEPT = 2
 """Generations kept on disk: the current one and the one a running server may still read."""
@@ -74,6 +75,7 @@ class Generation:
     dense: dict[Part, DenseIndex]
     lexical: dict[Part, LexicalIndex]
     whole: LexicalIndex
+    related: RelatedWords
     neighbours: Neighbours
     passages: dict[Part, tuple[Passage, ...]]
     calibration: dict[str, Any]
@@ -85,7 +87,7 @@ class Generation:
             return self.neighbours
         if parts not in self._ablated:
             left = [self.lexical[part] for part in SITUATION if part not in parts]
-            self._ablated[parts] = Neighbours.build(left)
+            self._ablated[parts] = Neighbours.build(left, self.terms)
         return self._ablated[parts]
 
     @cached_property
@@ -122,6 +124,11 @@ class Generation:
     def terms(self) -> tuple[dict[str, frozenset[str]], ...]:
         """The controlled terms of every case by field, in the order of the cases."""
         return tuple(terms_of_case(case) for case in self.collection.cases)
+
+    @cached_property
+    def term_holders(self) -> dict[tuple[str, str], NDArray[np.int64]]:
+        """The numbers of the cases that have a term, by field and term."""
+        return holders_of(self.terms)
 
 
 def generation_name(content: Path, encoder: Encoder) -> str:
@@ -180,8 +187,13 @@ def build(
     documents = [documents_of(case, collection.words) for case in collection.cases]
     lexical = {part: LexicalIndex.build([d[part] for d in documents]) for part in Part}
     whole = LexicalIndex.build(["\n".join(d.values()) for d in documents])
-    neighbours = Neighbours.build(lexical[part] for part in SITUATION)
-    draft = Generation(name, collection, dense, lexical, whole, neighbours, passages, {}, {})
+    related = RelatedWords.build(documents, cache.encode)
+    neighbours = Neighbours.build(
+        [lexical[part] for part in SITUATION], [terms_of_case(case) for case in collection.cases]
+    )
+    draft = Generation(
+        name, collection, dense, lexical, whole, related, neighbours, passages, {}, {}
+    )
     finished = replace(draft, calibration=calibrate(draft, cache.encode))
     _write(finished, root, encoder)
     cache.save()
@@ -222,7 +234,9 @@ def _write(generation: Generation, root: Path, encoder: Encoder) -> None:
             generation.lexical[part].save(target)
         (folder / "bm25-whole").mkdir()
         generation.whole.save(folder / "bm25-whole")
-        np.save(folder / "neighbours.npy", generation.neighbours.nearest, allow_pickle=False)
+        (folder / "related").mkdir()
+        generation.related.save(folder / "related")
+        generation.neighbours.save(folder / "neighbours.npz")
         _write_json(folder / "collection.json", _collection_data(generation.collection))
         texts = {part.name: [p.text for p in generation.passages[part]] for part in Part}
         _write_json(folder / "passages.json", texts)
@@ -288,7 +302,8 @@ def load(root: Path, encoder: Encoder, content: Path) -> Generation:
             part: LexicalIndex.load(folder / f"bm25-{part.name.lower()}", count) for part in Part
         },
         whole=LexicalIndex.load(folder / "bm25-whole", count),
-        neighbours=Neighbours(np.load(folder / "neighbours.npy", allow_pickle=False)),
+        related=RelatedWords.load(folder / "related", count),
+        neighbours=Neighbours.load(folder / "neighbours.npz"),
         passages=_stored_passages(folder, collection, dense),
         calibration=json.loads((folder / "calibration.json").read_text(encoding="utf-8")),
         manifest=manifest,

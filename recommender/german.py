@@ -9,6 +9,7 @@ docs/ranking.md). Numbers stay whole: half a number means something else.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Set
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from recommender.stop_words import GERMAN
 GRAM_SIZES = (4, 5)
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _PARAGRAPH = re.compile(r"§+\s*(?=\d)")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _TOKEN = re.compile(r"§?\d+(?:[.,]\d+)*(?:[a-z]\b|\+)?|[^\W\d_]{2,}")
 
 
@@ -32,6 +34,17 @@ def words_of(text: str, stop_words: Set[str] = STOP_WORDS) -> list[str]:
     """
     folded = _PARAGRAPH.sub("§", _THOUSANDS.sub("", fold(text)))
     return [token for token in _TOKEN.findall(folded) if token not in stop_words]
+
+
+def spellings_of(text: str, stop_words: Set[str] = STOP_WORDS) -> dict[str, str]:
+    """Return the words of a text, folded, each with the way it is spelt there first.
+
+    Numbers and stop words are left out.
+    """
+    found: dict[str, str] = {}
+    for word in _WORD.findall(unicodedata.normalize("NFC", text)):
+        found.setdefault(fold(word), word)
+    return {word: spelling for word, spelling in found.items() if word not in stop_words}
 
 
 @lru_cache(maxsize=65536)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,9 +70,13 @@ class LexicalIndex:
         held = self._postings
         if held is None:
             return np.zeros(self.size, dtype=np.float32)
-        known = [piece for piece in weighted_pieces if piece in held.numbers]
-        weights = np.array([weighted_pieces[piece] for piece in known], dtype=np.float64)
-        pieces = self.numbers_of(known)
+        known = [
+            (held.numbers[piece], weight)
+            for piece, weight in weighted_pieces.items()
+            if piece in held.numbers
+        ]
+        pieces = np.array([number for number, _ in known], dtype=np.int64)
+        weights = np.array([weight for _, weight in known], dtype=np.float64)
         first, counts = held.starts[pieces], np.diff(held.starts)[pieces]
         # The postings of all pieces one after the other: one sum instead of one for each piece.
         before = np.cumsum(counts) - counts
@@ -101,8 +105,8 @@ class LexicalIndex:
         """Return the score a case would get that held every piece often; unknown ones included."""
         if self._postings is None:
             return 0.0
-        # Lucene's idf of a piece in no document at all: the most a piece can be worth.
-        unseen = float(np.log(1 + (self.size + 0.5) / 0.5))
+        # That of a piece in no document at all: the most a piece can be worth.
+        unseen = float(idf(np.zeros(1), self.size)[0])
         peaks, numbers = self.peaks, self._postings.numbers
         return sum(
             weight * (float(peaks[numbers[piece]]) if piece in numbers else unseen)
@@ -147,6 +151,12 @@ class LexicalIndex:
         )
         numbers = json.loads((folder / "numbers.json").read_text(encoding="utf-8"))
         return cls(_Postings(scores, cases, starts, numbers), size)
+
+
+def idf(having: NDArray[Any], size: int) -> NDArray[np.float64]:
+    """Return the weights, as Lucene's BM25 has them, of what that many of ``size`` cases have."""
+    weights: NDArray[np.float64] = np.log(1 + (size - having + 0.5) / (having + 0.5))
+    return weights
 
 
 def count_pieces(texts: Iterable[str], weight: float = 1.0) -> dict[str, float]:

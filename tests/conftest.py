@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from recommender.encoder import Encoder, load_encoder
 from recommender.engine import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +19,12 @@ DATA = Path(__file__).resolve().parent / "data"
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PRAXIS_CONTENT", "PRAXIS_INDEX", "PRAXIS_MODEL", "PORT", "HOST"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The shipped model."""
+    return load_encoder()
 
 
 @pytest.fixture(scope="session")

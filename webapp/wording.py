@@ -24,6 +24,7 @@ CLOSENESS: dict[Closeness, tuple[str, str, int]] = {
 CHANNELS: dict[str, str] = {
     "dense": "Sinn der Sätze",
     "lexical": "Gemeinsame Wörter",
+    "related": "Verwandte Wörter",
     "facets": "Gemeinsame Merkmale",
     "neighbours": "Wie gut ähnliche Fälle passen",
 }

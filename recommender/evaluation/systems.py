@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from kb.model import Case
 from kb.vocabulary import Words
+from recommender.channels import CHANNELS
 from recommender.encoder import SHIPPED_MODEL, Encoder, TransformerEncoder
-from recommender.engine import CHANNELS, Engine
+from recommender.engine import Engine
 from recommender.facets import stems_of
 from recommender.fusion import WEIGHTS
 from recommender.generation import Encode
@@ -50,7 +51,8 @@ def ablations(engine: Engine) -> dict[str, Ranker]:
     """Return our ranking without each of its parts, to see what every part is worth."""
     found: dict[str, Ranker] = {
         "alles": _ours(engine),
-        "ohne Nachbarn": _ours(engine, neighbour_share=0.0),
+        "ohne Nachbarn": _ours(engine, neighbour_share=0.0, feedback=0.0),
+        "ohne Rückschluss aus den Besten": _ours(engine, feedback=0.0),
     }
     found["ohne Umschreibungen"] = _ours(engine, without_parts=frozenset({Part.WORDINGS}))
     for channel in CHANNELS:

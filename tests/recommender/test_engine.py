@@ -30,10 +30,10 @@ def test_the_same_search_gives_the_same_ranking(engine: Engine) -> None:
     assert first == second
 
 
-def test_an_english_profile_is_not_compared_by_its_words(engine: Engine) -> None:
+def test_an_english_profile_is_compared_by_related_words_not_by_shared_ones(engine: Engine) -> None:
     english = load_queries("english")[0].profile
     matches = engine.matches(english)
-    assert {signal.channel for signal in matches.signals} <= {"dense", "facets"}
+    assert {signal.channel for signal in matches.signals} <= {"dense", "related", "facets"}
     result = engine.search(english)
     assert {pair.channel for hit in result.hits for pair in hit.pairs} == {"dense"}
     assert not result.expansions
@@ -45,7 +45,7 @@ def test_an_english_profile_is_not_compared_by_its_words(engine: Engine) -> None
 def test_english_profiles_find_their_case(engine: Engine) -> None:
     queries = load_queries("english")
     found = [bool({*ids(engine, q.profile, 3)} & {*q.expected}) for q in queries]
-    assert sum(found) >= 0.8 * len(queries)
+    assert sum(found) >= 0.9 * len(queries)
 
 
 def test_every_hit_says_why_and_every_reason_points_to_the_case(engine: Engine) -> None:

@@ -8,18 +8,13 @@ from pathlib import Path
 import pytest
 
 from recommender import generation as generations
-from recommender.encoder import SHIPPED_MODEL, Encoder, load_encoder
+from recommender.encoder import SHIPPED_MODEL, Encoder
 from recommender.engine import Engine
 from recommender.generation import IndexProblem
 from recommender.obstacles.query import ObstacleQuery
 from recommender.profile import Profile
 
 PROFILE = Profile(problem="Ältere kommen nicht zum Arzt und zum Einkaufen.")
-
-
-@pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    return load_encoder()
 
 
 @pytest.fixture
@@ -57,13 +52,15 @@ def test_a_loaded_index_ranks_like_the_built_one(built: Path, tiny: Path, tmp_pa
     assert Engine.open(tiny, built).search(PROFILE) == fresh.search(PROFILE)
 
 
-def test_only_the_changed_sentence_is_embedded_again(
+def test_only_the_changed_sentence_and_its_new_words_are_embedded_again(
     built: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch, encoder: Encoder
 ) -> None:
     touch_case(tiny)
     seen = embedded(encoder, monkeypatch)
     Engine.open(tiny, built)
-    assert seen == ["Ein neuer Satz über Fahrdienste."]
+    sentence, *words = seen
+    assert sentence == "Ein neuer Satz über Fahrdienste."
+    assert sorted(words) == ["Fahrdienste", "Satz", "neuer"]
 
 
 def test_the_first_question_about_an_obstacle_embeds_nothing_else(
