@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,9 @@ WHOLE = "WHOLE"
 """Names the comparison with all parts of a case together."""
 CHANNELS = ("dense", "lexical", "related", "facets")
 MOST_SENTENCES = 50
-"""Sentences compared per part; only lists without meaning have more within the longest text."""
+MOST_WORDS = 300
+"""Sentences and different content words compared per part; only lists without meaning have more within
+the longest text."""
 
 EXPANSION_WEIGHT = 0.35
 """Weight of a thesaurus word against a word of the profile, in the lexical channel."""
@@ -109,12 +111,13 @@ def sentences_of_profile(profile: Profile) -> dict[str, tuple[str, ...]]:
 
 
 def words_of_profile(profile: Profile) -> dict[str, dict[str, str]]:
-    """Return the content words of each part, folded, with their spelling."""
+    """Return the content words of each part that are compared, folded, with their spelling."""
     worded = worded_parts_of(profile)
-    return {
+    words = {
         name: spellings_of(text, STOP_WORDS if name in worded else STOP_WORDS | ENGLISH)
         for name, text in parts_of(profile).items()
     }
+    return {name: dict(islice(own.items(), MOST_WORDS)) for name, own in words.items()}
 
 
 def texts_of_profile(profile: Profile, generation: Generation) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from recommender.channels import MOST_WORDS, words_of_profile
 from recommender.encoder import Encoder, Vectors
 from recommender.engine import Engine
 from recommender.german import spellings_of
@@ -156,3 +157,11 @@ def test_taking_the_met_word_from_the_profile_lowers_the_score(engine: Engine) -
 def test_a_profile_of_terms_alone_has_no_words_and_is_answered(engine: Engine) -> None:
     result = engine.search(Profile(quarter_types=("dorf",)), 5)
     assert len(result.hits) == 5 and "dorf" in result.hits[0].case.quarter_types
+
+
+def test_a_long_list_of_words_is_cut_and_answered(engine: Engine) -> None:
+    letters = "bdfgklmnprst"
+    made_up = [f"{a}o{b}u{c}a" for a in letters for b in letters for c in letters][:600]
+    profile = Profile(problem=" ".join(made_up))
+    assert len(words_of_profile(profile)["problem"]) == MOST_WORDS
+    assert len(engine.search(profile, 5).hits) == 5
