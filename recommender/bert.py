@@ -9,7 +9,7 @@ brought up to date equals one built anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -30,23 +30,13 @@ class _Linear:
     weight: Floats
     bias: Floats
 
-    def __call__(
-        self, x: Floats, helper: Executor, activate: Callable[[Floats], None] = lambda values: None
-    ) -> Floats:
-        """Return ``activate`` of x times the weight plus the bias; it changes values in place."""
+    def __call__(self, x: Floats, helper: Executor) -> Floats:
         product = np.empty((len(x), len(self.bias)), dtype=np.float32)
-
-        def compute(columns: slice) -> None:
-            part = product[:, columns]
-            np.matmul(x, self.weight[:, columns], part)
-            part += self.bias[columns]
-            activate(part)
-
-        # Reading the weights is most of the work for a query: each of two threads reads half of them.
         half = len(self.bias) // 2
-        rest = helper.submit(compute, slice(half, None))
-        compute(slice(half))
+        rest = helper.submit(np.matmul, x, self.weight[:, half:], product[:, half:])
+        np.matmul(x, self.weight[:, :half], product[:, :half])
         rest.result()
+        product += self.bias
         return product
 
 
@@ -122,7 +112,7 @@ class Bert:
         mixed = self._mixture[0] * x
         for layer, share in zip(self._layers, self._mixture[1:], strict=True):
             x = layer.after_attention(x + self._attend(layer, x, spans, helper))
-            x = layer.after_all(x + layer.narrowed(layer.widened(x, helper, _gelu), helper))
+            x = layer.after_all(x + _feed(layer, x, helper))
             if share:
                 mixed += share * x
         return np.stack([mixed[span].mean(axis=0) for span in spans])
@@ -164,6 +154,24 @@ class Bert:
     def _norm(self, weights: Weights, name: str) -> _Norm:
         gain, bias = _single(weights[f"{name}.weight"]), _single(weights[f"{name}.bias"])
         return _Norm(gain, bias, self._epsilon)
+
+
+def _feed(layer: _Layer, x: Floats, helper: Executor) -> Floats:
+    """Widen, activate and narrow; each of the two threads does half of the units in between."""
+
+    def through(units: slice) -> Floats:
+        wide: Floats = x @ layer.widened.weight[:, units]
+        wide += layer.widened.bias[units]
+        _gelu(wide)
+        narrow: Floats = wide @ layer.narrowed.weight[units]
+        return narrow
+
+    half = len(layer.widened.bias) // 2
+    rest = helper.submit(through, slice(half, None))
+    found = through(slice(half))
+    found += rest.result()
+    found += layer.narrowed.bias
+    return found
 
 
 def _single(values: NDArray[np.floating]) -> Floats:

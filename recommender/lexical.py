@@ -71,9 +71,9 @@ class LexicalIndex:
         if held is None:
             return np.zeros(self.size, dtype=np.float32)
         known = [
-            (held.numbers[piece], weight)
+            (number, weight)
             for piece, weight in weighted_pieces.items()
-            if piece in held.numbers
+            if (number := held.numbers.get(piece)) is not None
         ]
         pieces = np.array([number for number, _ in known], dtype=np.int64)
         weights = np.array([weight for _, weight in known], dtype=np.float64)
