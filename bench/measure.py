@@ -8,8 +8,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
+
+Seconds = TypeVar("Seconds", float, np.ndarray)
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,8 @@ class Spread:
         return cls(float(p50), float(p95))
 
 
-def timed(action: Callable[[], object], clock: Callable[[], float]) -> float:
-    """Return the seconds by ``clock`` that an action takes."""
+def timed(action: Callable[[], object], clock: Callable[[], Seconds]) -> Seconds:
+    """Return the seconds by ``clock``, or by each of several, that an action takes."""
     start = clock()
     action()
     return clock() - start

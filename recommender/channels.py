@@ -6,7 +6,7 @@ whole case. Whole profiles against whole cases lose clearly on the judged querie
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from recommender.dense import BestMatches
 from recommender.encoder import Vectors
 from recommender.facets import overlap, terms_of_profile
-from recommender.generation import Generation
+from recommender.generation import Encode, Generation
 from recommender.german import STOP_WORDS, spellings_of
 from recommender.language import is_english
 from recommender.lexical import count_pieces
@@ -39,7 +39,9 @@ MEETS: dict[str, tuple[Part, ...]] = {
 FACETS = ("facets", "begriffe", "BEGRIFFE")
 WHOLE = "WHOLE"
 """Names the comparison with all parts of a case together."""
-CHANNELS = ("dense", "lexical", "related", "facets")
+COMPARED = ("dense", "lexical", "related")
+"""Channels that compare the texts of a profile with those of the cases."""
+CHANNELS = (*COMPARED, FACETS[0])
 MOST_SENTENCES = 50
 MOST_WORDS = 300
 """Sentences and different content words compared per part; only lists without meaning have more within
@@ -78,7 +80,7 @@ def signal_names() -> list[str]:
     """Return the names of all signals that a profile with every part can have."""
     compared = [
         f"{channel}:{asked}:{part}"
-        for channel in CHANNELS[:-1]
+        for channel in COMPARED
         for asked, parts in MEETS.items()
         for part in (*(part.name for part in parts), WHOLE)
     ]
@@ -120,38 +122,57 @@ def words_of_profile(profile: Profile) -> dict[str, dict[str, str]]:
     return {name: dict(islice(own.items(), MOST_WORDS)) for name, own in words.items()}
 
 
-def texts_of_profile(profile: Profile, generation: Generation) -> list[str]:
-    """Return what of a profile needs a vector: its sentences, then the words that no case has."""
-    sentences = chain.from_iterable(sentences_of_profile(profile).values())
-    return [*sentences, *generation.related.unknown(words_of_profile(profile).values()).values()]
+@dataclass(frozen=True)
+class Asked:
+    """What a profile's texts come to by themselves, computed once whatever is filtered.
+
+    ``vectors`` are those of the sentences, one part after the other, shape (sentences, width);
+    ``strengths`` by part, as :meth:`recommender.related.RelatedWords.strengths` gives them.
+    """
+
+    sentences: Mapping[str, tuple[str, ...]]
+    vectors: Vectors
+    strengths: Mapping[str, Scores]
+
+    @classmethod
+    def of(cls, profile: Profile, generation: Generation, encode: Encode) -> Asked:
+        """Encode the sentences of a profile and the words that no case has, and relate its words."""
+        related = generation.related
+        sentences, words = sentences_of_profile(profile), words_of_profile(profile)
+        flat = [*chain.from_iterable(sentences.values())]
+        unknown = related.unknown(words.values())
+        vectors = encode([*flat, *unknown.values()])
+        found = dict(zip(unknown, vectors[len(flat) :], strict=True))
+        # All at once: one product with all words of the collection.
+        strengths = related.strengths(related.place(chain.from_iterable(words.values()), found))
+        ends = accumulate(len(own) for own in words.values())
+        by_part = {
+            name: strengths[end - len(own) : end]
+            for (name, own), end in zip(words.items(), ends, strict=True)
+        }
+        return cls(sentences, vectors[: len(flat)], by_part)
 
 
 def match(
     profile: Profile,
+    asked: Asked,
     generation: Generation,
-    vectors: Vectors,
     inferred: Iterable[InferredTerm],
     expansions: Mapping[str, Iterable[Expansion]],
     allowed: NDArray[np.bool_] | None,
     without_parts: frozenset[Part] = frozenset(),
 ) -> Matches:
-    """Compare a profile with every allowed case; ``without_parts`` are left out (for ablations).
-
-    ``vectors`` are those of :func:`texts_of_profile`, shape (texts, width).
-    """
-    sentences = sentences_of_profile(profile)
+    """Compare a profile with every allowed case; ``without_parts`` are left out (for ablations)."""
     worded = worded_parts_of(profile)
-    count = sum(map(len, sentences.values()))
-    strengths = _strengths(profile, generation, vectors[count:])
     found = {
-        part: generation.dense[part].best_matches(vectors[:count], allowed)
+        part: generation.dense[part].best_matches(asked.vectors, allowed)
         for part in Part
         if part not in without_parts
     }
     signals: list[Signal] = []
     best: dict[tuple[str, Part], BestMatches] = {}
     start = 0
-    for name, own in sentences.items():
+    for name, own in asked.sentences.items():
         rows = slice(start, start + len(own))
         start = rows.stop
         if not own:
@@ -162,9 +183,11 @@ def match(
             for part, everything in found.items()
         }
         best |= {(name, part): matched for part, matched in matches.items()}
+        cosines = {part: matched.similarity for part, matched in matches.items()}
+        strengths = {part: strength_of(part, asked.strengths[name]) for part in found}
         compared = {
-            "dense": _by_sentences(matches, met),
-            "related": _by_related_words(strengths[name], met, found),
+            "dense": _by_best(cosines, met, _mean),
+            "related": _by_best(strengths, met, weighed),
         }
         if name in worded:
             pieces = widened_pieces(worded[name], expansions.get(name, ()))
@@ -174,33 +197,28 @@ def match(
             for channel, by_part in compared.items()
             for part, scores in by_part.items()
         ]
-    asked = terms_of_profile(profile, inferred)
-    if any(asked.values()):
-        facets = overlap(asked, generation.term_holders, len(generation.terms))
+    terms = terms_of_profile(profile, inferred)
+    if any(terms.values()):
+        facets = overlap(terms, generation.term_holders, len(generation.terms))
         signals.append(Signal(*FACETS, facets))
     coverage = generation.whole.coverage(parts_of(profile).values())
-    return Matches(tuple(signals), sentences, best, coverage)
+    return Matches(tuple(signals), asked.sentences, best, coverage)
 
 
-def _by_sentences(matches: Mapping[Part, BestMatches], met: Iterable[Part]) -> dict[str, Scores]:
-    """Return by case part the mean over the sentences of the best cosine there."""
-    similarity = {part: matched.similarity for part, matched in matches.items()}
-    whole = np.max([*similarity.values()], axis=0)
-    return {
-        **{part.name: similarity[part].mean(axis=0) for part in met},
-        WHOLE: whole.mean(axis=0),
-    }
-
-
-def _by_related_words(
-    strengths: Scores, met: Iterable[Part], searched: Iterable[Part]
+def _by_best(
+    best: Mapping[Part, Scores], met: Iterable[Part], score: Callable[[Scores], Scores]
 ) -> dict[str, Scores]:
-    """Return by case part the weighed strengths of the most related words there."""
-    whole = np.max([strength_of(part, strengths) for part in searched], axis=0)
-    return {
-        **{part.name: weighed(strength_of(part, strengths)) for part in met},
-        WHOLE: weighed(whole),
-    }
+    """Return by case part a score for every case from what each sentence or word meets best there.
+
+    ``best`` has shape (sentences or words, cases) for each part that is searched.
+    """
+    whole: Scores = np.max([*best.values()], axis=0)
+    return {**{part.name: score(best[part]) for part in met}, WHOLE: score(whole)}
+
+
+def _mean(cosines: Scores) -> Scores:
+    mean: Scores = cosines.mean(axis=0)
+    return mean
 
 
 def _by_pieces(
@@ -218,19 +236,6 @@ def _by_pieces(
     return {
         **{part.name: generation.lexical[part].scores(pieces) for part in met},
         WHOLE: whole,
-    }
-
-
-def _strengths(profile: Profile, generation: Generation, vectors: Vectors) -> dict[str, Scores]:
-    """Return by part of the profile how related its words are; ``vectors`` are of unknown words."""
-    words, related = words_of_profile(profile), generation.related
-    unknown = dict(zip(related.unknown(words.values()), vectors, strict=True))
-    # All at once: one product with all words of the collection.
-    strengths = related.strengths(related.place(chain.from_iterable(words.values()), unknown))
-    ends = accumulate(len(own) for own in words.values())
-    return {
-        name: strengths[end - len(own) : end]
-        for (name, own), end in zip(words.items(), ends, strict=True)
     }
 
 

@@ -75,7 +75,8 @@ def _json(path: Path) -> dict[str, Any]:
     return read
 
 
-def _unit(vectors: Vectors) -> Vectors:
+def unit(vectors: Vectors) -> Vectors:
+    """Return the vectors, shape (texts, width), brought to unit length; zeros stay zeros."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
@@ -119,7 +120,7 @@ class StaticEncoder:
         for row, encoding in enumerate(encodings):
             if encoding.ids:
                 vectors[row] = self._table[encoding.ids].astype(np.float32).mean(axis=0)
-        return _unit(vectors)
+        return unit(vectors)
 
 
 class BertEncoder:
@@ -185,7 +186,7 @@ class BertEncoder:
         with ThreadPoolExecutor(1) as helper:
             means = np.concatenate([self._bert.means(run, helper) for run in _runs(tokens)])
         # One by one: a product with a single row is computed in another way than with many.
-        return _unit(np.stack([mean @ self._map for mean in means]))
+        return unit(np.stack([mean @ self._map for mean in means]))
 
 
 def _runs(texts: Sequence[list[int]]) -> list[list[list[int]]]:
@@ -232,4 +233,4 @@ class TransformerEncoder:
         vectors = self._model.encode(
             list(texts), batch_size=64, show_progress_bar=False, convert_to_numpy=True
         )
-        return _unit(np.asarray(vectors, dtype=np.float32))
+        return unit(np.asarray(vectors, dtype=np.float32))

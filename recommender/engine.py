@@ -19,10 +19,10 @@ from recommender import generation as generations
 from recommender.calibration import calibration_of
 from recommender.channels import (
     CHANNELS,
+    Asked,
     Matches,
     match,
     parts_of,
-    texts_of_profile,
     worded_parts_of,
 )
 from recommender.closeness import Calibration, Evidence
@@ -207,8 +207,8 @@ class Engine:
         """Return all signals of a profile over all cases, for evaluation."""
         return match(
             profile,
+            Asked.of(profile, self._generation, self.encode),
             self._generation,
-            self._vectors(profile),
             self.infer(profile),
             self._expand(profile),
             None,
@@ -230,9 +230,9 @@ class Engine:
     ) -> _Scored:
         inferred = self.infer(profile)
         expansions = self._expand(profile)
-        vectors = self._vectors(profile)
+        asked = Asked.of(profile, self._generation, self.encode)
         matches = match(
-            profile, self._generation, vectors, inferred, expansions, allowed, without_parts
+            profile, asked, self._generation, inferred, expansions, allowed, without_parts
         )
         own = fuse(matches.signals, len(self.collection.cases), allowed, weights)
         neighbours = self._generation.neighbours_without(without_parts)
@@ -243,7 +243,7 @@ class Engine:
             everywhere = (
                 matches
                 if allowed is None
-                else match(profile, self._generation, vectors, inferred, expansions, None)
+                else match(profile, asked, self._generation, inferred, expansions, None)
             )
             evidence = Evidence.of_matches(everywhere, self._generation.neighbours)
             bands = self._calibration.bands(evidence)
@@ -283,9 +283,6 @@ class Engine:
     def _expand(self, profile: Profile) -> dict[str, tuple[Expansion, ...]]:
         parts = worded_parts_of(profile)
         return {name: self._thesaurus.expand(text) for name, text in parts.items()}
-
-    def _vectors(self, profile: Profile) -> Vectors:
-        return self.encode(texts_of_profile(profile, self._generation))
 
     def _channels(
         self,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
-from operator import itemgetter
+from itertools import chain, count
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -44,6 +43,7 @@ NEGATION = "kein"
 
 
 class _Phrase(NamedTuple):
+    place: int
     stems: tuple[str, ...]
     field: str
     key: str
@@ -66,8 +66,8 @@ class TermFinder:
         self._words = words
         self._vocabularies = vocabularies
         # By their first stem, each with its place in the vocabularies: the first name found counts.
-        self._phrases: dict[str, list[tuple[int, _Phrase]]] = {}
-        count = 0
+        self._phrases: dict[str, list[_Phrase]] = {}
+        places = count()
         for field, vocabulary in vocabularies.items():
             for key, entry in words[vocabulary].terms.items():
                 parts = label_parts(entry.label) if parts_of_labels else ()
@@ -75,20 +75,16 @@ class TermFinder:
                     stems = _stems_with_negation(name)
                     # A single very short word implies nothing clearly.
                     if stems and (len(stems) > 1 or len(stems[0]) > 3):
-                        phrase = _Phrase(stems, field, key, name)
-                        self._phrases.setdefault(stems[0], []).append((count, phrase))
-                        count += 1
+                        phrase = _Phrase(next(places), stems, field, key, name)
+                        self._phrases.setdefault(stems[0], []).append(phrase)
 
     def find(self, text: str, skip: Iterable[str] = ()) -> list[InferredTerm]:
         """Return the terms whose label or synonym stands in the text, except the skipped keys."""
         stems = _stems_with_negation(text)
         skipped = frozenset(skip)
-        begun = sorted(
-            chain.from_iterable(self._phrases.get(stem, ()) for stem in set(stems)),
-            key=itemgetter(0),
-        )
+        begun = chain.from_iterable(self._phrases.get(stem, ()) for stem in set(stems))
         found: dict[tuple[str, str], InferredTerm] = {}
-        for _, (phrase, field, key, name) in begun:
+        for _, phrase, field, key, name in sorted(begun):
             if key not in skipped and (field, key) not in found and contains_phrase(stems, phrase):
                 label = self._words.label(self._vocabularies[field], key)
                 found[(field, key)] = InferredTerm(field, key, label, name)

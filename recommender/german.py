@@ -20,7 +20,7 @@ GRAM_SIZES = (4, 5)
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _PARAGRAPH = re.compile(r"§+\s*(?=\d)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_TOKEN = re.compile(r"§?\d+(?:[.,]\d+)*(?:[a-z]\b|\+)?|[^\W\d_]{2,}")
+_TOKEN = re.compile(rf"§?\d+(?:[.,]\d+)*(?:[a-z]\b|\+)?|{_WORD.pattern}")
 
 
 STOP_WORDS = frozenset(fold(word) for word in GERMAN)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.german import pieces_of
+from recommender.postings import entries_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -77,10 +78,8 @@ class LexicalIndex:
         ]
         pieces = np.array([number for number, _ in known], dtype=np.int64)
         weights = np.array([weight for _, weight in known], dtype=np.float64)
-        first, counts = held.starts[pieces], np.diff(held.starts)[pieces]
         # The postings of all pieces one after the other: one sum instead of one for each piece.
-        before = np.cumsum(counts) - counts
-        places = np.arange(counts.sum()) + np.repeat(first - before, counts)
+        places, counts = entries_of(held.starts, pieces)
         added = np.repeat(weights, counts) * held.scores[places]
         total = np.bincount(held.cases[places], weights=added, minlength=self.size)
         return total.astype(np.float32)

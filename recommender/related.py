@@ -17,9 +17,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.encoder import unit
 from recommender.german import spellings_of
 from recommender.lexical import idf
 from recommender.passages import Part
+from recommender.postings import entries_of
 
 Floats = NDArray[np.float32]
 
@@ -115,13 +117,9 @@ class RelatedWords:
         # Of several words of a case the nearest counts: it is written last.
         pairs = pairs[np.argsort(cosines[pairs])]
         asked, met = np.divmod(pairs, len(self.vectors) or 1)
-        counts = self.starts[met + 1] - self.starts[met]
-        before = np.cumsum(counts) - counts
-        places = self.places[np.arange(counts.sum()) + np.repeat(self.starts[met] - before, counts)]
-        nearness = (cosines[pairs] - RELATED) / (1 - RELATED)
-        found.ravel()[np.repeat(asked * len(_PARTS) * self.size, counts) + places] = np.repeat(
-            nearness, counts
-        )
+        entries, counts = entries_of(self.starts, met)
+        cells = np.repeat(asked * len(_PARTS) * self.size, counts) + self.places[entries]
+        found.ravel()[cells] = np.repeat((cosines[pairs] - RELATED) / (1 - RELATED), counts)
         return found
 
     def save(self, folder: Path) -> None:
@@ -172,6 +170,4 @@ def _space(vectors: Floats) -> tuple[Floats, Floats]:
 def _placed(vectors: Floats, centre: Floats, axes: Floats) -> Floats:
     # Row by row, so that a word has the same vector alone and among others.
     placed = np.stack([(v - centre) @ axes for v in vectors]) if len(vectors) else vectors @ axes
-    lengths = np.linalg.norm(placed, axis=1, keepdims=True)
-    unit: Floats = (placed / np.where(lengths > 0, lengths, 1)).astype(np.float32)
-    return unit
+    return unit(placed)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from recommender.encoder import unit
 from recommender.training.teacher import teacher_folder
 
 NEAREST = 5
@@ -37,8 +38,8 @@ def vectors_of_pieces(table: NDArray[np.float32], tokenizer: Tokenizer) -> NDArr
     of_word = known[[numbers[word] for word in words]]
     place = {word: i for i, word in enumerate(words)}
     pieces = [tokenizer.id_to_token(i) for i in range(len(table))]
-    unit_words = _unit(_means(table, tokenizer, words))
-    unit_pieces = _unit(table)
+    unit_words = unit(_means(table, tokenizer, words))
+    unit_pieces = unit(table)
     found = np.zeros((len(table) + len(MARKS), known.shape[1]), dtype=np.float32)
     for start in range(0, len(table), 4000):
         near = unit_pieces[start : start + 4000] @ unit_words.T
@@ -63,9 +64,3 @@ def _means(
         if encoding.ids:
             means[row] = table[encoding.ids].mean(axis=0)
     return means
-
-
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
-    unit: NDArray[np.float32] = (rows / lengths).astype(np.float32)
-    return unit

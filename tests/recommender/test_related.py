@@ -35,11 +35,15 @@ def words(encoder: Encoder) -> RelatedWords:
     return RelatedWords.build(documents, encoder.encode)
 
 
-def strengths(words: RelatedWords, encoder: Encoder, text: str) -> Vectors:
+def placed(words: RelatedWords, encoder: Encoder, text: str) -> Vectors:
     spelt = spellings_of(text)
     unknown = words.unknown([spelt])
     vectors = dict(zip(unknown, encoder.encode([*unknown.values()]), strict=True))
-    return words.strengths(words.place(spelt, vectors))
+    return words.place(spelt, vectors)
+
+
+def strengths(words: RelatedWords, encoder: Encoder, text: str) -> Vectors:
+    return words.strengths(placed(words, encoder, text))
 
 
 def test_a_word_meets_itself_fully_and_a_related_one_in_part(
@@ -83,17 +87,14 @@ def test_only_words_that_no_case_has_need_a_vector_and_each_once(words: RelatedW
 def test_the_strengths_are_what_comparing_every_pair_of_words_gives(
     words: RelatedWords, encoder: Encoder
 ) -> None:
-    spelt = spellings_of("Einsamkeit Geschäft Bäckerei Dorf")
-    unknown = words.unknown([spelt])
-    vectors = dict(zip(unknown, encoder.encode([*unknown.values()]), strict=True))
-    placed = words.place(spelt, vectors)
-    wanted = np.zeros((len(spelt), len(Part), words.size), dtype=np.float32)
+    asked = placed(words, encoder, "Einsamkeit Geschäft Bäckerei Dorf")
+    wanted = np.zeros((len(asked), len(Part), words.size), dtype=np.float32)
     for number in range(len(words.numbers)):
-        near = np.maximum(0, (placed @ words.vectors[number] - RELATED) / (1 - RELATED))
+        near = np.maximum(0, (asked @ words.vectors[number] - RELATED) / (1 - RELATED))
         for place in words.places[words.starts[number] : words.starts[number + 1]]:
             part, case = divmod(int(place), words.size)
             wanted[:, part, case] = np.maximum(wanted[:, part, case], near)
-    assert np.allclose(words.strengths(placed), wanted, atol=1e-5)
+    assert np.allclose(words.strengths(asked), wanted, atol=1e-5)
 
 
 def test_a_word_related_to_few_cases_weighs_more_than_one_related_to_all() -> None:
