@@ -46,7 +46,7 @@ class QueriesProblem(ValueError):
 
 @lru_cache(maxsize=8)
 def load_queries(*names: str, supplemented: bool = True) -> tuple[JudgedQuery, ...]:
-    """Return the queries of the named files (``dev``, ``eigene``, ``fremd``, ``english``).
+    """Return the queries of the named files (``dev``, ``eigene``, ``pruefung``, ``fremd``, ``english``).
 
     Cases that were not in the pool of a query and were graded later (``nachtrag``) are added to its
     grades unless ``supplemented`` is False; a first grade is never replaced.
