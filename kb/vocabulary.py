@@ -11,12 +11,17 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, ValidationError
 
 from kb.explain_validation import problems_of
-from kb.model import CONTROLLED, UNKNOWN, Record, Text
+from kb.model import CONTROLLED, UNKNOWN, Place, Record, Text
 from kb.problems import ContentError, Problem
 from kb.record_text import RecordTextProblem, decode
 from kb.strict_yaml import Document, YamlProblem, parse_yaml
 
+LOCATION = "lage"
+"""The vocabulary whose terms no record names: they follow from its place. A collection may lack it."""
+
 TermKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+PlaceName = Annotated[str, StringConstraints(pattern=r"^(\d{2,8}|[^\d\s].*)$")]
+"""An official municipality key or what it begins with, or the name of a state or municipality."""
 
 
 class TermEntry(Record):
@@ -29,6 +34,14 @@ class TermEntry(Record):
     level: int | None = Field(None, alias="stufe")
     start_up: bool = Field(False, alias="anschub")
     questions: tuple[Text, ...] = Field((), alias="leitfragen")
+    places: tuple[PlaceName, ...] = Field((), alias="orte")
+
+    def holds(self, place: Place) -> bool:
+        """Tell whether a place is one of ``places``."""
+        names = (place.state, place.municipality)
+        return any(
+            place.key.startswith(one) if one.isdigit() else one in names for one in self.places
+        )
 
 
 class VocabularyFile(Record):
@@ -65,6 +78,10 @@ class Vocabulary:
         """Return the term's label; ``unbekannt`` and terms no longer in the list stay as they are."""
         entry = self.terms.get(key)
         return entry.label if entry else key
+
+    def of_place(self, place: Place) -> list[str]:
+        """Return the keys of the terms that hold of a place."""
+        return [key for key, entry in self.terms.items() if entry.holds(place)]
 
     def nearest(self, key: str) -> str | None:
         """Return the term that a mistyped key probably meant, by key, label or synonym."""
@@ -114,6 +131,7 @@ def check_words(content: Path) -> tuple[Words, list[Problem]]:
                     path, 1, "", "vokabular", f"Das Vokabular „{name}“ fehlt.", "Datei anlegen."
                 )
             )
+    vocabularies.setdefault(LOCATION, Vocabulary(LOCATION, "", {}))
     groups: tuple[ThesaurusGroup, ...] = ()
     thesaurus = content / "thesaurus.yaml"
     if thesaurus.exists():

@@ -28,7 +28,7 @@ from recommender.channels import (
 from recommender.closeness import Calibration, Evidence
 from recommender.encoder import Encoder, load_encoder
 from recommender.explain import PairFinder, differences_of, open_points_of
-from recommender.facets import TermFinder, Terms, shared_terms, terms_of_case, terms_of_profile
+from recommender.facets import TermFinder, Terms, shared_terms, terms_of_profile
 from recommender.filters import allowed_cases
 from recommender.fusion import WEIGHTS, diversify, fuse, order, vouched
 from recommender.generation import Encode, Generation, IndexProblem, Progress
@@ -264,7 +264,7 @@ class Engine:
         hits = []
         for position, number in enumerate(numbers, 1):
             case = self.collection.cases[number]
-            offered = terms_of_case(case)
+            offered = self._generation.terms[number]
             hits.append(
                 Hit(
                     case=case,

@@ -13,9 +13,9 @@ import numpy as np
 import snowballstemmer
 from numpy.typing import NDArray
 
-from kb.model import Case
+from kb.model import Case, Place
 from kb.spelling import fold
-from kb.vocabulary import Words
+from kb.vocabulary import LOCATION, Words
 from recommender.german import NEGATIONS, STOP_WORDS, words_of
 from recommender.profile import Profile
 from recommender.result import InferredTerm, SharedTerm
@@ -26,12 +26,13 @@ FIELDS: dict[str, tuple[str, str, str | None, float]] = {
     "problemlagen": ("problemlagen", "problems", "problems", 1.0),
     "quartiersmerkmale": ("quartiersmerkmale", "features", None, 0.5),
     "gemeindetyp": ("gemeindetyp", "municipality_type", "municipality_types", 0.5),
+    "lage": (LOCATION, "place", None, 0.5),
     "zielgruppen": ("zielgruppen", "target_groups", "target_groups", 0.25),
     "handlungsfelder": ("handlungsfelder", "fields_of_action", "fields_of_action", 0.25),
 }
 INFERRED_FIELDS = {
     name: FIELDS[name][0]
-    for name in ("quartierstyp", "gemeindetyp", "quartiersmerkmale", "problemlagen")
+    for name in ("quartierstyp", "gemeindetyp", "lage", "quartiersmerkmale", "problemlagen")
 }
 
 Terms = Mapping[str, frozenset[str]]
@@ -139,11 +140,13 @@ def terms_of_profile(
     return {field: frozenset(keys) for field, keys in terms.items()}
 
 
-def terms_of_case(case: Case) -> dict[str, frozenset[str]]:
+def terms_of_case(case: Case, words: Words) -> dict[str, frozenset[str]]:
     """Return the terms of a case by field."""
     found = {}
-    for field, (_, attribute, _, _) in FIELDS.items():
+    for field, (vocabulary, attribute, _, _) in FIELDS.items():
         value = getattr(case, attribute)
+        if isinstance(value, Place):
+            value = words[vocabulary].of_place(value)
         found[field] = frozenset([value] if isinstance(value, str) else value)
     return found
 

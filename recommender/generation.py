@@ -35,7 +35,7 @@ from recommender.passages import RECIPE, Part, Passage, documents_of, passages_o
 from recommender.related import RelatedWords
 from recommender.vectors import VectorCache
 
-SCHEMA = 6
+SCHEMA = 7
 POINTER = "CURRENT"
 KEPT = 2
 """Generations kept on disk: the current one and the one a running server may still read."""
@@ -123,7 +123,8 @@ class Generation:
     @cached_property
     def terms(self) -> tuple[dict[str, frozenset[str]], ...]:
         """The controlled terms of every case by field, in the order of the cases."""
-        return tuple(terms_of_case(case) for case in self.collection.cases)
+        words = self.collection.words
+        return tuple(terms_of_case(case, words) for case in self.collection.cases)
 
     @cached_property
     def term_holders(self) -> dict[tuple[str, str], NDArray[np.int64]]:
@@ -189,7 +190,8 @@ def build(
     whole = LexicalIndex.build(["\n".join(d.values()) for d in documents])
     related = RelatedWords.build(documents, cache.encode)
     neighbours = Neighbours.build(
-        [lexical[part] for part in SITUATION], [terms_of_case(case) for case in collection.cases]
+        [lexical[part] for part in SITUATION],
+        [terms_of_case(case, collection.words) for case in collection.cases],
     )
     draft = Generation(
         name, collection, dense, lexical, whole, related, neighbours, passages, {}, {}

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.vocabulary import LOCATION
 from recommender.facets import Terms
 from recommender.lexical import LexicalIndex, idf
 from recommender.passages import Part
@@ -147,11 +148,16 @@ class _Likeness:
 
 
 def _matrix_of(terms: Sequence[Terms]) -> csr_array:
-    """Return the weight of every term in every case, shape (cases, terms), sparse."""
+    """Return the weight of every term in every case, shape (cases, terms), sparse.
+
+    Not of where it is: like quarters are found in unlike parts of the country.
+    """
     # Imported here: searching does without scipy.
     from scipy.sparse import csr_array
 
-    held = [[(field, key) for field in own for key in own[field]] for own in terms]
+    held = [
+        [(field, key) for field in own if field != LOCATION for key in own[field]] for own in terms
+    ]
     numbers = {term: i for i, term in enumerate(sorted({*chain.from_iterable(held)}))}
     columns = np.array([numbers[term] for own in held for term in sorted(own)], dtype=np.int64)
     weights = idf(np.bincount(columns, minlength=len(numbers)), len(terms))[columns]

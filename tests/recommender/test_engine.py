@@ -164,6 +164,27 @@ def test_inferred_terms_can_be_removed_and_never_filter(engine: Engine) -> None:
     assert "grosswohnsiedlung" not in {item.term for item in engine.search(removed).inferred}
 
 
+def test_a_part_of_the_country_in_the_text_moves_its_cases_up(engine: Engine) -> None:
+    told = Profile(
+        structure="Plattenbau in einer ostdeutschen Stadt", problem="Viele leben allein."
+    )
+    assert ("lage", "ostdeutschland") in {(i.field, i.term) for i in engine.search(told).inferred}
+    untold = told.model_copy(update={"not_inferred": ("ostdeutschland",)})
+
+    before = {hit.case.id: hit.score for hit in engine.search(untold, 200).hits}
+    gained: dict[bool, list[float]] = {True: [], False: []}
+    for hit in engine.search(told, 200).hits:
+        there = hit.case.place.key[:2] in {"12", "13", "14", "15", "16"}
+        assert ("Ostdeutschland" in [term.label for term in hit.shared]) is there
+        gained[there].append(hit.score - before[hit.case.id])
+    assert len(gained[True]) > 5 and np.mean(gained[True]) > 0 > np.mean(gained[False])
+
+
+def test_the_name_of_the_state_is_no_part_of_it(engine: Engine) -> None:
+    profile = Profile(structure="Mittelstadt in Nordrhein-Westfalen, nicht in Rheinland-Pfalz")
+    assert not [item for item in engine.infer(profile) if item.field == "lage"]
+
+
 def test_a_filter_changes_no_closeness(engine: Engine) -> None:
     unfiltered = {hit.case.id: hit.closeness for hit in engine.search(PROFILE, 200).hits}
     for quarter_type in ("siedlung-1930er", "dorf", "grosswohnsiedlung"):

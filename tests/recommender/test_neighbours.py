@@ -32,6 +32,17 @@ def test_a_case_is_never_its_own_neighbour_and_the_nearest_come_first() -> None:
     assert (np.diff(found.likeness, axis=1) <= 0).all()
 
 
+def test_where_a_case_is_makes_it_nobodys_neighbour() -> None:
+    index = LexicalIndex.build(["", "", ""])
+    terms: list[Terms] = [
+        {"quartierstyp": frozenset({"dorf"}), "lage": frozenset({"westfalen"})},
+        {"quartierstyp": frozenset({"platte"}), "lage": frozenset({"westfalen"})},
+        {"quartierstyp": frozenset({"dorf"}), "lage": frozenset({"schweiz"})},
+    ]
+    found = Neighbours.build([index], terms)
+    assert found.nearest[0].tolist()[0] == 2 and found.nearest[2].tolist()[0] == 0
+
+
 def test_likeness_is_the_cosine_of_what_differs_from_the_average_case() -> None:
     texts = ["Laden im Dorf", "Dorf ohne Laden und Bus", "Hochhaus am Rand", "", "Bus am Rand"]
     index = LexicalIndex.build(texts)
