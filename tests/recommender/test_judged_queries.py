@@ -1,4 +1,4 @@
-"""The judged queries fit the collection, and those that nothing was chosen on are answered as well."""
+"""The judged queries fit the collection, and those that no weight was chosen on are answered as well."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_no_two_queries_start_from_the_same_case_and_all_grade_known_ones(engine
         assert all(query.grades[case] >= 2 for case in query.expected)
 
 
-def test_queries_that_nothing_was_chosen_on_find_their_case(engine: Engine) -> None:
+def test_queries_that_no_weight_was_chosen_on_find_their_case(engine: Engine) -> None:
     queries = load_queries("pruefung")
     results = [engine.search(query.profile, 10) for query in queries]
     scores = [
